@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* The verdicts: every NTSTATUS this driver answers with [MS-ERREF 2.3]. */
+#ifndef NTCDROM_ABI_NTSTATUS_H
+#define NTCDROM_ABI_NTSTATUS_H
+
+#include <stdint.h>
+
+/* Windows' own word. Success is a value that is not negative as a signed number. */
+typedef uint32_t nt_status;
+
+#ifndef STATUS_SUCCESS
+#define STATUS_SUCCESS ((nt_status)0x00000000)
+#endif
+#ifndef STATUS_TIMEOUT
+#define STATUS_TIMEOUT ((nt_status)0x00000102)
+#endif
+#ifndef STATUS_PENDING
+#define STATUS_PENDING ((nt_status)0x00000103)
+#endif
+#ifndef STATUS_BUFFER_OVERFLOW
+#define STATUS_BUFFER_OVERFLOW ((nt_status)0x80000005)
+#endif
+#ifndef STATUS_DEVICE_BUSY
+#define STATUS_DEVICE_BUSY ((nt_status)0x80000011)
+#endif
+#ifndef STATUS_VERIFY_REQUIRED
+#define STATUS_VERIFY_REQUIRED ((nt_status)0x80000016)
+#endif
+#ifndef STATUS_MEDIA_CHANGED
+#define STATUS_MEDIA_CHANGED ((nt_status)0x8000001C)
+#endif
+#ifndef STATUS_NO_DATA_DETECTED
+#define STATUS_NO_DATA_DETECTED ((nt_status)0x80000022)
+#endif
+#ifndef STATUS_CLEANER_CARTRIDGE_INSTALLED
+#define STATUS_CLEANER_CARTRIDGE_INSTALLED ((nt_status)0x80000027)
+#endif
+#ifndef STATUS_UNSUCCESSFUL
+#define STATUS_UNSUCCESSFUL ((nt_status)0xC0000001)
+#endif
+#ifndef STATUS_NOT_IMPLEMENTED
+#define STATUS_NOT_IMPLEMENTED ((nt_status)0xC0000002)
+#endif
+#ifndef STATUS_INFO_LENGTH_MISMATCH
+#define STATUS_INFO_LENGTH_MISMATCH ((nt_status)0xC0000004)
+#endif
+#ifndef STATUS_ACCESS_VIOLATION
+#define STATUS_ACCESS_VIOLATION ((nt_status)0xC0000005)
+#endif
+#ifndef STATUS_INVALID_HANDLE
+#define STATUS_INVALID_HANDLE ((nt_status)0xC0000008)
+#endif
+#ifndef STATUS_INVALID_PARAMETER
+#define STATUS_INVALID_PARAMETER ((nt_status)0xC000000D)
+#endif
+#ifndef STATUS_NO_SUCH_DEVICE
+#define STATUS_NO_SUCH_DEVICE ((nt_status)0xC000000E)
+#endif
+#ifndef STATUS_INVALID_DEVICE_REQUEST
+#define STATUS_INVALID_DEVICE_REQUEST ((nt_status)0xC0000010)
+#endif
+#ifndef STATUS_WRONG_VOLUME
+#define STATUS_WRONG_VOLUME ((nt_status)0xC0000012)
+#endif
+#ifndef STATUS_NO_MEDIA_IN_DEVICE
+#define STATUS_NO_MEDIA_IN_DEVICE ((nt_status)0xC0000013)
+#endif
+#ifndef STATUS_UNRECOGNIZED_MEDIA
+#define STATUS_UNRECOGNIZED_MEDIA ((nt_status)0xC0000014)
+#endif
+#ifndef STATUS_NONEXISTENT_SECTOR
+#define STATUS_NONEXISTENT_SECTOR ((nt_status)0xC0000015)
+#endif
+#ifndef STATUS_ACCESS_DENIED
+#define STATUS_ACCESS_DENIED ((nt_status)0xC0000022)
+#endif
+#ifndef STATUS_BUFFER_TOO_SMALL
+#define STATUS_BUFFER_TOO_SMALL ((nt_status)0xC0000023)
+#endif
+#ifndef STATUS_OBJECT_NAME_NOT_FOUND
+#define STATUS_OBJECT_NAME_NOT_FOUND ((nt_status)0xC0000034)
+#endif
+#ifndef STATUS_DATA_OVERRUN
+#define STATUS_DATA_OVERRUN ((nt_status)0xC000003C)
+#endif
+#ifndef STATUS_REVISION_MISMATCH
+#define STATUS_REVISION_MISMATCH ((nt_status)0xC0000059)
+#endif
+#ifndef STATUS_INSUFFICIENT_RESOURCES
+#define STATUS_INSUFFICIENT_RESOURCES ((nt_status)0xC000009A)
+#endif
+#ifndef STATUS_DEVICE_DATA_ERROR
+#define STATUS_DEVICE_DATA_ERROR ((nt_status)0xC000009C)
+#endif
+#ifndef STATUS_DEVICE_NOT_CONNECTED
+#define STATUS_DEVICE_NOT_CONNECTED ((nt_status)0xC000009D)
+#endif
+#ifndef STATUS_MEDIA_WRITE_PROTECTED
+#define STATUS_MEDIA_WRITE_PROTECTED ((nt_status)0xC00000A2)
+#endif
+#ifndef STATUS_DEVICE_NOT_READY
+#define STATUS_DEVICE_NOT_READY ((nt_status)0xC00000A3)
+#endif
+#ifndef STATUS_IO_TIMEOUT
+#define STATUS_IO_TIMEOUT ((nt_status)0xC00000B5)
+#endif
+#ifndef STATUS_NOT_SUPPORTED
+#define STATUS_NOT_SUPPORTED ((nt_status)0xC00000BB)
+#endif
+#ifndef STATUS_DEVICE_DOES_NOT_EXIST
+#define STATUS_DEVICE_DOES_NOT_EXIST ((nt_status)0xC00000C0)
+#endif
+#ifndef STATUS_INTERNAL_ERROR
+#define STATUS_INTERNAL_ERROR ((nt_status)0xC00000E5)
+#endif
+#ifndef STATUS_INVALID_USER_BUFFER
+#define STATUS_INVALID_USER_BUFFER ((nt_status)0xC00000E8)
+#endif
+#ifndef STATUS_INVALID_PARAMETER_1
+#define STATUS_INVALID_PARAMETER_1 ((nt_status)0xC00000EF)
+#endif
+#ifndef STATUS_INVALID_PARAMETER_2
+#define STATUS_INVALID_PARAMETER_2 ((nt_status)0xC00000F0)
+#endif
+#ifndef STATUS_INVALID_PARAMETER_3
+#define STATUS_INVALID_PARAMETER_3 ((nt_status)0xC00000F1)
+#endif
+#ifndef STATUS_INVALID_PARAMETER_5
+#define STATUS_INVALID_PARAMETER_5 ((nt_status)0xC00000F3)
+#endif
+#ifndef STATUS_CANCELLED
+#define STATUS_CANCELLED ((nt_status)0xC0000120)
+#endif
+#ifndef STATUS_INVALID_LEVEL
+#define STATUS_INVALID_LEVEL ((nt_status)0xC0000148)
+#endif
+#ifndef STATUS_INVALID_BLOCK_LENGTH
+#define STATUS_INVALID_BLOCK_LENGTH ((nt_status)0xC0000173)
+#endif
+#ifndef STATUS_NO_MEDIA
+#define STATUS_NO_MEDIA ((nt_status)0xC0000178)
+#endif
+#ifndef STATUS_INVALID_DEVICE_STATE
+#define STATUS_INVALID_DEVICE_STATE ((nt_status)0xC0000184)
+#endif
+#ifndef STATUS_IO_DEVICE_ERROR
+#define STATUS_IO_DEVICE_ERROR ((nt_status)0xC0000185)
+#endif
+#ifndef STATUS_DEVICE_PROTOCOL_ERROR
+#define STATUS_DEVICE_PROTOCOL_ERROR ((nt_status)0xC0000186)
+#endif
+#ifndef STATUS_INVALID_BUFFER_SIZE
+#define STATUS_INVALID_BUFFER_SIZE ((nt_status)0xC0000206)
+#endif
+#ifndef STATUS_NOT_FOUND
+#define STATUS_NOT_FOUND ((nt_status)0xC0000225)
+#endif
+#ifndef STATUS_COPY_PROTECTION_FAILURE
+#define STATUS_COPY_PROTECTION_FAILURE ((nt_status)0xC0000305)
+#endif
+#ifndef STATUS_CSS_AUTHENTICATION_FAILURE
+#define STATUS_CSS_AUTHENTICATION_FAILURE ((nt_status)0xC0000306)
+#endif
+#ifndef STATUS_CSS_KEY_NOT_PRESENT
+#define STATUS_CSS_KEY_NOT_PRESENT ((nt_status)0xC0000307)
+#endif
+#ifndef STATUS_CSS_KEY_NOT_ESTABLISHED
+#define STATUS_CSS_KEY_NOT_ESTABLISHED ((nt_status)0xC0000308)
+#endif
+#ifndef STATUS_CSS_SCRAMBLED_SECTOR
+#define STATUS_CSS_SCRAMBLED_SECTOR ((nt_status)0xC0000309)
+#endif
+#ifndef STATUS_CSS_REGION_MISMATCH
+#define STATUS_CSS_REGION_MISMATCH ((nt_status)0xC000030A)
+#endif
+#ifndef STATUS_CSS_RESETS_EXHAUSTED
+#define STATUS_CSS_RESETS_EXHAUSTED ((nt_status)0xC000030B)
+#endif
+
+#endif
