@@ -70,7 +70,7 @@ enum { PORT_OPTIONS = 24 };
 /* An address taken apart; it points into the caller's string. */
 struct port_address {
     struct bytes scheme;
-    struct port_option options[PORT_OPTIONS];
+    struct port_option option[PORT_OPTIONS];
     unsigned option_count;
     const char *rest; /* NUL-terminated */
 };
@@ -87,10 +87,30 @@ struct port_kind {
 extern const struct port_kind port_kinds[];
 extern const unsigned port_kind_count;
 
+/* The length of the scheme at the start of text, 0 when there is none: two letters or more (one is a Windows drive letter), then
+ * ':' or '('. Whether it is known is not asked. */
+size_t port_scheme_len(const char *text);
+/* Takes an address apart. Its scheme is the first scheme_len bytes; 0: all of it is a path. */
+NTCD_CHECKED enum status port_address_take(const char *text, size_t scheme_len, struct port_address *ret,
+                                           struct error *error);
 /* The option's value, or a NULL `at` when absent. */
 struct bytes port_option_find(const struct port_address *address, const char *name);
-/* Refuses every option whose name is not in the row's list, naming it. */
+/* Refuses every option whose name is not in the row's list, naming it, and every option given twice. */
 NTCD_CHECKED enum status port_options_check(const struct port_address *address, const char *known,
                                             struct error *error);
+/* A whole number, decimal or 0x and hexadecimal, at most `most`. False: it is none. */
+bool port_option_number(struct bytes value, uint32_t most, uint32_t *ret);
+/* The value is exactly this text. */
+bool port_option_is(struct bytes value, const char *text);
+
+/* The node or name exists as a device of this machine, or lies where only devices lie. */
+bool port_names_device(const char *path);
+
+/* Every row's opener, as port_kind.open. */
+#define PORT(name, where, wraps, options, words)                                                              \
+    enum status port_open_##name(const struct port_address *address, const struct host *host, struct port **ret, \
+                                 struct error *error);
+#include "port/ports.def"
+#undef PORT
 
 #endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* Which port does an address mean? */
+#include "port/port.h"
+#include <string.h>
+
+#if defined(__linux__)
+#define ON_LINUX(row) row
+#else
+#define ON_LINUX(row)
+#endif
+#define ON_any(row) row
+#define ON_linux(row) ON_LINUX(row)
+enum { ADDRESS = 0, WRAPS = 1 };
+#define ROW(...) {__VA_ARGS__},
+const struct port_kind port_kinds[] = {
+#define PORT(name, where, wraps, options, words) ON_##where(ROW(#name, wraps, options, words, port_open_##name))
+#include "port/ports.def"
+#undef PORT
+};
+const unsigned port_kind_count = sizeof port_kinds / sizeof *port_kinds;
+
+static const struct port_kind *kind_named(const char *name, size_t len) {
+    for (unsigned i = 0; i < port_kind_count; i++)
+        if (strlen(port_kinds[i].scheme) == len && memcmp(port_kinds[i].scheme, name, len) == 0)
+            return &port_kinds[i];
+    return NULL;
+}
+
+enum status port_open(const char *address, const struct host *host, struct port **ret, struct error *error) {
+    struct port_address parts;
+    size_t len = port_scheme_len(address);
+    const struct port_kind *kind = kind_named(address, len);
+    if (!kind) {
+        const char *scheme = port_names_device(address) ? "sg" : "image";
+        len = 0;
+        kind = kind_named(scheme, strlen(scheme));
+        if (!kind)
+            return error_set(error, ST_UNSUPPORTED, 0, "%s: this build has no port for it (%s)", address, scheme);
+    }
+    TRY(port_address_take(address, len, &parts, error));
+    if (!*parts.rest)
+        return error_set(error, ST_USAGE, 0, "%s: needs %s behind the colon", kind->scheme,
+                         kind->wraps ? "another port's address" : "a name");
+    TRY(port_options_check(&parts, kind->options, error));
+    return kind->open(&parts, host, ret, error);
+}
