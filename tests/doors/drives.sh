@@ -20,7 +20,7 @@ printf 'DVD \033[31mRED\n' >"$root/sys/class/block/sr0/device/model"
 echo '1.23' >"$root/sys/class/block/sr0/device/rev"
 echo 1440 >"$root/sys/class/block/sr0/size"
 : >"$root/dev/sr0"
-echo '/dev/sr0 /media/my\040disc iso9660 ro 0 0' >"$root/proc/self/mounts"
+printf '%s\n' '/dev/sr0 /media/my\040disc iso9660 ro 0 0' >"$root/proc/self/mounts"
 printf 'CD-ROM information\n\ndrive name:\t\tsr1\tsr0\nCan close tray:\t\t0\t1\nCan write CD-R:\t\t1\t0\n' \
     >"$root/proc/sys/dev/cdrom/info"
 
