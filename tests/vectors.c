@@ -285,6 +285,8 @@ static void send_one(struct vector *vector, const json_t *item) {
     packet_begin(&packet, (uint8_t)cdb.len, dir[0] == 'i' ? DIRECTION_IN : dir[0] == 'o' ? DIRECTION_OUT : DIRECTION_NONE,
                  data, len, (uint32_t)number_or(item, "timeout_s", 10));
     memcpy(packet.cdb, cdb.at, cdb.len);
+    /* START UNIT on the side is the one packet that wants no sense; it is known by its time-out. */
+    packet.no_sense = packet.cdb[0] == 0x1b && packet.timeout_s == 240;
     (void)!port_execute(&vector->bench.spy, &packet);
     free(data);
 }

@@ -26,12 +26,12 @@ static bool same(const char *a, const char *b) {
 
 static bool matches(const struct replay *replay, const struct replay_rule *rule, int32_t left,
                     const struct packet *packet) {
-    if (left == 0 || packet->cdb_len < rule->cdb_len || (rule->state && !same(rule->state, replay->state)))
+    if (left == 0 || packet->cdb_len < rule->cdb_len)
         return false;
     for (unsigned i = 0; i < rule->cdb_len; i++)
         if ((packet->cdb[i] & rule->mask[i]) != rule->cdb[i])
             return false;
-    return true;
+    return !rule->state || same(rule->state, replay->state);
 }
 
 /* Uses up one of the first rule's uses. NULL: the drive does not know this command. */
@@ -51,10 +51,13 @@ static const struct replay_rule *find(struct replay *replay, const struct packet
     return NULL;
 }
 
+/* Sense bytes as they come, unless the sender wants none. */
 static void set_sense(struct packet *packet, struct bytes sense) {
+    if (packet->no_sense || !sense.len)
+        return;
+    packet->port_status |= PORT_SENSE_VALID;
     size_t len = sense.len < SENSE_ROOM ? sense.len : SENSE_ROOM;
-    if (len)
-        memcpy(packet->sense.bytes, sense.at, len);
+    memcpy(packet->sense.bytes, sense.at, len);
     packet->sense.len = (uint8_t)len;
 }
 
@@ -68,7 +71,7 @@ static void refuse(struct packet *packet, uint32_t number, bool valid, uint32_t 
     sense[12] = sense_number_asc(number);
     sense[13] = sense_number_ascq(number);
     packet->scsi_status = SCSI_CHECK_CONDITION;
-    packet->port_status = PORT_ERROR | PORT_SENSE_VALID;
+    packet->port_status = PORT_ERROR;
     set_sense(packet, (struct bytes){sense, sizeof sense});
 }
 
@@ -115,7 +118,9 @@ static bool type_fits(uint8_t expected, enum replay_track_kind kind) {
 /* False: the packet carries the refusal. */
 static bool range_allowed(const struct replay_persona *persona, enum replay_answer answer, struct packet *packet,
                           struct range range) {
-    if ((uint64_t)range.lba + range.count > (uint64_t)persona->leadout || range.lba >= (uint64_t)persona->leadout) {
+    if (!range.count)
+        return true;
+    if ((uint64_t)range.lba + range.count > (uint64_t)persona->leadout) {
         refuse(packet, SENSE(5, 0x21, 0), false, 0);
         return false;
     }
@@ -166,8 +171,6 @@ static void move_data(const struct replay *replay, const struct replay_rule *rul
             memcpy(packet->data, rule->data.at, most);
         packet->transferred = most;
     }
-    if (packet->direction == DIRECTION_OUT)
-        packet->transferred = most;
 }
 
 static uint8_t port_status_of(uint8_t scsi_status) {
@@ -184,10 +187,7 @@ static uint8_t port_status_of(uint8_t scsi_status) {
 static void obey(struct replay *replay, const struct replay_rule *rule, struct packet *packet) {
     packet->scsi_status = rule->scsi_status;
     packet->port_status = rule->has_port_status ? rule->port_status : port_status_of(rule->scsi_status);
-    if (rule->sense.len) {
-        packet->port_status |= PORT_SENSE_VALID;
-        set_sense(packet, rule->sense);
-    }
+    set_sense(packet, rule->sense);
     uint8_t way = packet->port_status & PORT_STATUS_MASK;
     bool late = way == PORT_TIMEOUT || way == PORT_COMMAND_TIMEOUT;
     if (rule->scsi_status == SCSI_GOOD && (way == PORT_SUCCESS || way == PORT_DATA_OVERRUN))
@@ -207,6 +207,8 @@ static void obey(struct replay *replay, const struct replay_rule *rule, struct p
 static enum status replay_execute(struct port *port, struct packet *packet) {
     struct replay *replay = (struct replay *)port;
     packet_reset_answer(packet);
+    if (packet->direction == DIRECTION_OUT)
+        packet->transferred = packet->data_len; /* a drive takes the data before it complains */
     const struct replay_rule *rule = find(replay, packet);
     if (rule)
         obey(replay, rule, packet);

@@ -72,7 +72,7 @@ static bool prefix_load(const json_t *from, struct replay_rule *rule) {
         bool any = text[0] == '*' && text[1] == '*';
         if (rule->cdb_len == CDB_ROOM || (!any && (digit(text[0]) < 0 || digit(text[1]) < 0)))
             return false;
-        rule->mask[rule->cdb_len] = any ? 0 : 0xff;
+        rule->mask[rule->cdb_len] = (uint8_t)(any ? 0 : 0xff);
         rule->cdb[rule->cdb_len++] = any ? 0 : (uint8_t)(digit(text[0]) << 4 | digit(text[1]));
         text++;
     }

@@ -68,6 +68,7 @@ struct packet {
     uint8_t *data;      /* borrowed; read for DIRECTION_OUT, written for DIRECTION_IN */
     uint32_t data_len;  /* bytes asked for */
     uint32_t timeout_s;
+    bool no_sense;      /* sense bytes are not wanted: a refusal comes back without [WDK SRB_FLAGS_DISABLE_AUTOSENSE] */
     uint32_t nexus;     /* which initiator asks (0 unless a door serves several): unit attentions are kept per nexus */
 
     uint8_t scsi_status; /* enum scsi_status */
@@ -93,6 +94,7 @@ static inline void packet_begin(struct packet *packet, uint8_t cdb_len, enum dir
     packet->data = data;
     packet->data_len = data_len;
     packet->timeout_s = timeout_s;
+    packet->no_sense = false;
     packet->nexus = 0;
     packet_reset_answer(packet);
 }
