@@ -14,22 +14,14 @@ static void *resize(void *self, void *old, size_t old_len, size_t new_len) {
     return realloc(old, new_len);
 }
 static uint64_t now(void *self) { return ((struct bench *)self)->clock; }
-static void sleep_counted(void *self, uint64_t time) {
-    struct bench *bench = self;
-    bench->clock += time;
-    bench->slept += time;
-    bench->sleeps++;
-}
-static void sleep_quietly(void *self, uint64_t time) { ((struct bench *)self)->clock += time; }
+static void sleep_on(void *self, uint64_t time) { ((struct bench *)self)->clock += time; }
 static void lock(void *self) { (void)self; }
 
 void bench_begin(struct bench *bench, bool apart) {
     *bench = (struct bench){.apart = apart, .clock = 3600ull * 1000 * HOST_MS};
-    bench->counted = (struct host){
-        .resize = resize, .now = now, .sleep = sleep_counted, .lock = lock, .unlock = lock, .self = bench};
-    bench->quiet = bench->counted;
-    bench->quiet.sleep = sleep_quietly;
-    bench->arena = arena_on(&bench->quiet);
+    bench->host = (struct host){
+        .resize = resize, .now = now, .sleep = sleep_on, .lock = lock, .unlock = lock, .self = bench};
+    bench->arena = arena_on(&bench->host);
 }
 
 static void *grow(void *items, size_t count, size_t *room, size_t size) {
@@ -93,17 +85,22 @@ static const struct port_ops spy_ops = {"spy", spy_execute, spy_function, NULL, 
 
 enum status bench_drive(struct bench *bench, const struct replay_persona *persona,
                         const struct replay_profile *profile) {
-    enum status status = replay_open(&bench->quiet, persona, profile, &bench->replay);
+    enum status status = replay_open(&bench->host, persona, profile, &bench->replay);
     if (status != ST_OK)
         return status;
     bench->spy = *replay_port(bench->replay);
     bench->spy.ops = &spy_ops;
-    bench->spy.host = &bench->counted;
+    bench->spy.host = &bench->host;
     return ST_OK;
 }
 
 static void hear(void *self, const struct event *event) {
     struct bench *bench = self;
+    if (event->kind == EVENT_RETRY) {
+        bench->slept += event->delay;
+        bench->sleeps++;
+        return;
+    }
     bench->event = grow(bench->event, bench->event_count, &bench->event_room, sizeof *bench->event);
     bench->event[bench->event_count++] = (struct bench_event){event->kind, event->code};
 }
@@ -115,7 +112,7 @@ nt_status bench_start(struct bench *bench) {
     options.volume_online_pending = true;
     options.event = hear;
     options.event_self = bench;
-    return device_open(&bench->spy, &bench->counted, &options, &bench->device);
+    return device_open(&bench->spy, &bench->host, &options, &bench->device);
 }
 
 void bench_forget(struct bench *bench) {

@@ -31,11 +31,11 @@ struct bench_event {
 struct piece;
 
 struct bench {
-    struct host counted; /* the driver's: its sleeps are counted */
-    struct host quiet;   /* the drive's and the bench's own */
+    struct host host;
     struct arena arena;  /* requests and buffers, until bench_end */
-    uint64_t clock, slept;
-    unsigned sleeps;
+    uint64_t clock;
+    uint64_t slept;      /* the pauses before all tries again, 100 ns ... */
+    unsigned sleeps;     /* ... and their number */
     struct port spy;
     struct replay *replay;
     struct device *device;
