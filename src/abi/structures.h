@@ -1,0 +1,1428 @@
+/* SPDX-License-Identifier: MIT */
+/* How do the inputs and outputs of the control codes lie in memory? Every structure, with its size checked. */
+#ifndef NTCDROM_ABI_STRUCTURES_H
+#define NTCDROM_ABI_STRUCTURES_H
+
+#include "types.h"
+
+/* Members have Windows' names and widths. There are no bit-fields, whose order is the compiler's: a byte that holds several members is
+ * ByteN, N being its offset, and ntcd_bits_get and ntcd_bits_set below reach the members; they work as well on the structures of
+ * Windows' own headers, which are used instead of these wherever they exist. */
+
+#ifdef __GNUC__
+/* Arrays without a size and unions without a name are Windows' own. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpedantic"
+#endif
+#ifdef __cplusplus
+#define NTCDROM_SIZE(type, size) static_assert(sizeof(type) == (size), #type)
+#else
+#define NTCDROM_SIZE(type, size) _Static_assert(sizeof(type) == (size), #type)
+#endif
+#define NTCDROM_BY_POINTER(wide, narrow) (sizeof(void *) == 8 ? (wide) : (narrow))
+
+/* CD-ROM class [WDK ntddcdrm.h] */
+#ifndef NTCDROM_HAVE_CDRM
+typedef struct _CDROM_READ_TOC_EX {
+    UCHAR Byte0; /* Format 0-3, Msf 7 */
+    UCHAR SessionTrack;
+    UCHAR Reserved2;
+    UCHAR Reserved3;
+} CDROM_READ_TOC_EX, *PCDROM_READ_TOC_EX;
+NTCDROM_SIZE(CDROM_READ_TOC_EX, 4);
+
+typedef struct _TRACK_DATA {
+    UCHAR Reserved;
+    UCHAR Byte1; /* Control 0-3, Adr 4-7 */
+    UCHAR TrackNumber;
+    UCHAR Reserved1;
+    UCHAR Address[4];
+} TRACK_DATA, *PTRACK_DATA;
+NTCDROM_SIZE(TRACK_DATA, 8);
+
+typedef struct _CDROM_TOC {
+    UCHAR Length[2];
+    UCHAR FirstTrack;
+    UCHAR LastTrack;
+    TRACK_DATA TrackData[100];
+} CDROM_TOC, *PCDROM_TOC;
+NTCDROM_SIZE(CDROM_TOC, 804);
+
+typedef struct _CDROM_TOC_SESSION_DATA {
+    UCHAR Length[2];
+    UCHAR FirstCompleteSession;
+    UCHAR LastCompleteSession;
+    TRACK_DATA TrackData[1];
+} CDROM_TOC_SESSION_DATA, *PCDROM_TOC_SESSION_DATA;
+NTCDROM_SIZE(CDROM_TOC_SESSION_DATA, 12);
+
+typedef struct _CDROM_TOC_FULL_TOC_DATA_BLOCK {
+    UCHAR SessionNumber;
+    UCHAR Byte1; /* Control 0-3, Adr 4-7 */
+    UCHAR Reserved1;
+    UCHAR Point;
+    UCHAR MsfExtra[3];
+    UCHAR Zero;
+    UCHAR Msf[3];
+} CDROM_TOC_FULL_TOC_DATA_BLOCK, *PCDROM_TOC_FULL_TOC_DATA_BLOCK;
+NTCDROM_SIZE(CDROM_TOC_FULL_TOC_DATA_BLOCK, 11);
+
+typedef struct _CDROM_TOC_FULL_TOC_DATA {
+    UCHAR Length[2];
+    UCHAR FirstCompleteSession;
+    UCHAR LastCompleteSession;
+    CDROM_TOC_FULL_TOC_DATA_BLOCK Descriptors[0];
+} CDROM_TOC_FULL_TOC_DATA, *PCDROM_TOC_FULL_TOC_DATA;
+NTCDROM_SIZE(CDROM_TOC_FULL_TOC_DATA, 4);
+
+typedef struct _CDROM_TOC_PMA_DATA {
+    UCHAR Length[2];
+    UCHAR Reserved1;
+    UCHAR Reserved2;
+    CDROM_TOC_FULL_TOC_DATA_BLOCK Descriptors[0];
+} CDROM_TOC_PMA_DATA, *PCDROM_TOC_PMA_DATA;
+NTCDROM_SIZE(CDROM_TOC_PMA_DATA, 4);
+
+typedef struct _CDROM_TOC_ATIP_DATA_BLOCK {
+    UCHAR Byte0; /* CdrwReferenceSpeed 0-2, WritePower 4-6, True1 7 */
+    UCHAR Byte1; /* UnrestrictedUse 6 */
+    UCHAR Byte2; /* A3Valid 0, A2Valid 1, A1Valid 2, DiscSubType 3-5, IsCdrw 6, True2 7 */
+    UCHAR Reserved7;
+    UCHAR LeadInMsf[3];
+    UCHAR Reserved8;
+    UCHAR LeadOutMsf[3];
+    UCHAR Reserved9;
+    UCHAR A1Values[3];
+    UCHAR Reserved10;
+    UCHAR A2Values[3];
+    UCHAR Reserved11;
+    UCHAR A3Values[3];
+    UCHAR Reserved12;
+} CDROM_TOC_ATIP_DATA_BLOCK, *PCDROM_TOC_ATIP_DATA_BLOCK;
+NTCDROM_SIZE(CDROM_TOC_ATIP_DATA_BLOCK, 24);
+
+typedef struct _CDROM_TOC_ATIP_DATA {
+    UCHAR Length[2];
+    UCHAR Reserved1;
+    UCHAR Reserved2;
+    CDROM_TOC_ATIP_DATA_BLOCK Descriptors[0];
+} CDROM_TOC_ATIP_DATA, *PCDROM_TOC_ATIP_DATA;
+NTCDROM_SIZE(CDROM_TOC_ATIP_DATA, 4);
+
+typedef struct _CDROM_TOC_CD_TEXT_DATA_BLOCK {
+    UCHAR PackType;
+    UCHAR Byte1; /* TrackNumber 0-6, ExtensionFlag 7 */
+    UCHAR SequenceNumber;
+    UCHAR Byte3; /* CharacterPosition 0-3, BlockNumber 4-6, Unicode 7 */
+    union {
+        UCHAR Text[12];
+        UCHAR WText[6][2]; /* as the drive sends them, most significant byte first */
+    };
+    UCHAR CRC[2];
+} CDROM_TOC_CD_TEXT_DATA_BLOCK, *PCDROM_TOC_CD_TEXT_DATA_BLOCK;
+NTCDROM_SIZE(CDROM_TOC_CD_TEXT_DATA_BLOCK, 18);
+
+typedef struct _CDROM_TOC_CD_TEXT_DATA {
+    UCHAR Length[2];
+    UCHAR Reserved1;
+    UCHAR Reserved2;
+    CDROM_TOC_CD_TEXT_DATA_BLOCK Descriptors[0];
+} CDROM_TOC_CD_TEXT_DATA, *PCDROM_TOC_CD_TEXT_DATA;
+NTCDROM_SIZE(CDROM_TOC_CD_TEXT_DATA, 4);
+
+typedef struct _CDROM_PLAY_AUDIO_MSF {
+    UCHAR StartingM;
+    UCHAR StartingS;
+    UCHAR StartingF;
+    UCHAR EndingM;
+    UCHAR EndingS;
+    UCHAR EndingF;
+} CDROM_PLAY_AUDIO_MSF, *PCDROM_PLAY_AUDIO_MSF;
+NTCDROM_SIZE(CDROM_PLAY_AUDIO_MSF, 6);
+
+typedef struct _CDROM_SEEK_AUDIO_MSF {
+    UCHAR M;
+    UCHAR S;
+    UCHAR F;
+} CDROM_SEEK_AUDIO_MSF, *PCDROM_SEEK_AUDIO_MSF;
+NTCDROM_SIZE(CDROM_SEEK_AUDIO_MSF, 3);
+
+typedef struct _VOLUME_CONTROL {
+    UCHAR PortVolume[4];
+} VOLUME_CONTROL, *PVOLUME_CONTROL;
+NTCDROM_SIZE(VOLUME_CONTROL, 4);
+
+typedef struct _CDROM_AUDIO_CONTROL {
+    UCHAR LbaFormat;
+    USHORT LogicalBlocksPerSecond;
+} CDROM_AUDIO_CONTROL, *PCDROM_AUDIO_CONTROL;
+NTCDROM_SIZE(CDROM_AUDIO_CONTROL, 4);
+
+typedef struct _CDROM_DISK_DATA {
+    ULONG DiskData;
+} CDROM_DISK_DATA, *PCDROM_DISK_DATA;
+NTCDROM_SIZE(CDROM_DISK_DATA, 4);
+
+typedef struct _CDROM_SUB_Q_DATA_FORMAT {
+    UCHAR Format;
+    UCHAR Track;
+} CDROM_SUB_Q_DATA_FORMAT, *PCDROM_SUB_Q_DATA_FORMAT;
+NTCDROM_SIZE(CDROM_SUB_Q_DATA_FORMAT, 2);
+
+typedef struct _SUB_Q_HEADER {
+    UCHAR Reserved;
+    UCHAR AudioStatus;
+    UCHAR DataLength[2];
+} SUB_Q_HEADER, *PSUB_Q_HEADER;
+NTCDROM_SIZE(SUB_Q_HEADER, 4);
+
+typedef struct _SUB_Q_CURRENT_POSITION {
+    SUB_Q_HEADER Header;
+    UCHAR FormatCode;
+    UCHAR Byte5; /* Control 0-3, ADR 4-7 */
+    UCHAR TrackNumber;
+    UCHAR IndexNumber;
+    UCHAR AbsoluteAddress[4];
+    UCHAR TrackRelativeAddress[4];
+} SUB_Q_CURRENT_POSITION, *PSUB_Q_CURRENT_POSITION;
+NTCDROM_SIZE(SUB_Q_CURRENT_POSITION, 16);
+
+typedef struct _SUB_Q_MEDIA_CATALOG_NUMBER {
+    SUB_Q_HEADER Header;
+    UCHAR FormatCode;
+    UCHAR Reserved[3];
+    UCHAR Byte8; /* Mcval 7 */
+    UCHAR MediaCatalog[15];
+} SUB_Q_MEDIA_CATALOG_NUMBER, *PSUB_Q_MEDIA_CATALOG_NUMBER;
+NTCDROM_SIZE(SUB_Q_MEDIA_CATALOG_NUMBER, 24);
+
+typedef struct _SUB_Q_TRACK_ISRC {
+    SUB_Q_HEADER Header;
+    UCHAR FormatCode;
+    UCHAR Reserved0;
+    UCHAR Track;
+    UCHAR Reserved1;
+    UCHAR Byte8; /* Tcval 7 */
+    UCHAR TrackIsrc[15];
+} SUB_Q_TRACK_ISRC, *PSUB_Q_TRACK_ISRC;
+NTCDROM_SIZE(SUB_Q_TRACK_ISRC, 24);
+
+typedef union _SUB_Q_CHANNEL_DATA {
+    SUB_Q_CURRENT_POSITION CurrentPosition;
+    SUB_Q_MEDIA_CATALOG_NUMBER MediaCatalog;
+    SUB_Q_TRACK_ISRC TrackIsrc;
+} SUB_Q_CHANNEL_DATA, *PSUB_Q_CHANNEL_DATA;
+NTCDROM_SIZE(SUB_Q_CHANNEL_DATA, 24);
+
+typedef struct _RAW_READ_INFO {
+    LARGE_INTEGER DiskOffset;
+    ULONG SectorCount;
+    LONG TrackMode; /* TRACK_MODE_TYPE */
+} RAW_READ_INFO, *PRAW_READ_INFO;
+NTCDROM_SIZE(RAW_READ_INFO, 16);
+
+typedef struct _CDROM_SET_SPEED {
+    LONG RequestType; /* CDROM_SPEED_REQUEST */
+    USHORT ReadSpeed;
+    USHORT WriteSpeed;
+    LONG RotationControl; /* WRITE_ROTATION */
+} CDROM_SET_SPEED, *PCDROM_SET_SPEED;
+NTCDROM_SIZE(CDROM_SET_SPEED, 12);
+#endif
+#ifndef NTCDROM_HAVE_EXCLUSIVE
+typedef struct _CDROM_EXCLUSIVE_ACCESS {
+    LONG RequestType; /* EXCLUSIVE_ACCESS_REQUEST_TYPE */
+    ULONG Flags;
+} CDROM_EXCLUSIVE_ACCESS, *PCDROM_EXCLUSIVE_ACCESS;
+NTCDROM_SIZE(CDROM_EXCLUSIVE_ACCESS, 8);
+
+typedef struct _CDROM_EXCLUSIVE_LOCK {
+    CDROM_EXCLUSIVE_ACCESS Access;
+    UCHAR CallerName[64];
+} CDROM_EXCLUSIVE_LOCK, *PCDROM_EXCLUSIVE_LOCK;
+NTCDROM_SIZE(CDROM_EXCLUSIVE_LOCK, 72);
+
+typedef struct _CDROM_EXCLUSIVE_LOCK_STATE {
+    BOOLEAN LockState;
+    UCHAR CallerName[64];
+} CDROM_EXCLUSIVE_LOCK_STATE, *PCDROM_EXCLUSIVE_LOCK_STATE;
+NTCDROM_SIZE(CDROM_EXCLUSIVE_LOCK_STATE, 65);
+#endif
+#ifndef NTCDROM_HAVE_STREAMING
+typedef struct _CDROM_SET_STREAMING {
+    LONG RequestType; /* CDROM_SPEED_REQUEST */
+    ULONG ReadSize;
+    ULONG ReadTime;
+    ULONG WriteSize;
+    ULONG WriteTime;
+    ULONG StartLba;
+    ULONG EndLba;
+    LONG RotationControl; /* WRITE_ROTATION */
+    BOOLEAN RestoreDefaults;
+    BOOLEAN SetExact;
+    BOOLEAN RandomAccess;
+    BOOLEAN Persistent;
+} CDROM_SET_STREAMING, *PCDROM_SET_STREAMING;
+NTCDROM_SIZE(CDROM_SET_STREAMING, 36);
+
+typedef struct _CDROM_STREAMING_CONTROL {
+    LONG RequestType; /* STREAMING_CONTROL_REQUEST_TYPE */
+} CDROM_STREAMING_CONTROL, *PCDROM_STREAMING_CONTROL;
+NTCDROM_SIZE(CDROM_STREAMING_CONTROL, 4);
+#endif
+#ifndef NTCDROM_HAVE_OPC
+typedef struct _CDROM_SIMPLE_OPC_INFO {
+    LONG RequestType; /* CDROM_OPC_INFO_TYPE */
+    BOOLEAN Exclude0;
+    BOOLEAN Exclude1;
+} CDROM_SIMPLE_OPC_INFO, *PCDROM_SIMPLE_OPC_INFO;
+NTCDROM_SIZE(CDROM_SIMPLE_OPC_INFO, 8);
+#endif
+#ifndef NTCDROM_HAVE_PERFORMANCE
+typedef struct _CDROM_PERFORMANCE_REQUEST {
+    LONG RequestType; /* CDROM_PERFORMANCE_REQUEST_TYPE */
+    LONG PerformanceType; /* CDROM_PERFORMANCE_TYPE */
+    LONG Exceptions; /* CDROM_PERFORMANCE_EXCEPTION_TYPE */
+    LONG Tolerance; /* CDROM_PERFORMANCE_TOLERANCE_TYPE */
+    ULONG StaringLba;
+} CDROM_PERFORMANCE_REQUEST, *PCDROM_PERFORMANCE_REQUEST;
+NTCDROM_SIZE(CDROM_PERFORMANCE_REQUEST, 20);
+
+typedef struct _CDROM_WRITE_SPEED_REQUEST {
+    LONG RequestType; /* CDROM_PERFORMANCE_REQUEST_TYPE */
+} CDROM_WRITE_SPEED_REQUEST, *PCDROM_WRITE_SPEED_REQUEST;
+NTCDROM_SIZE(CDROM_WRITE_SPEED_REQUEST, 4);
+
+typedef struct _CDROM_PERFORMANCE_HEADER {
+    UCHAR DataLength[4];
+    UCHAR Byte4; /* Except 0, Write 1 */
+    UCHAR Reserved2[3];
+    UCHAR Data[0];
+} CDROM_PERFORMANCE_HEADER, *PCDROM_PERFORMANCE_HEADER;
+NTCDROM_SIZE(CDROM_PERFORMANCE_HEADER, 8);
+
+typedef struct _CDROM_NOMINAL_PERFORMANCE_DESCRIPTOR {
+    UCHAR StartLba[4];
+    UCHAR StartPerformance[4];
+    UCHAR EndLba[4];
+    UCHAR EndPerformance[4];
+} CDROM_NOMINAL_PERFORMANCE_DESCRIPTOR, *PCDROM_NOMINAL_PERFORMANCE_DESCRIPTOR;
+NTCDROM_SIZE(CDROM_NOMINAL_PERFORMANCE_DESCRIPTOR, 16);
+
+typedef struct _CDROM_EXCEPTION_PERFORMANCE_DESCRIPTOR {
+    UCHAR Lba[4];
+    UCHAR Time[2];
+} CDROM_EXCEPTION_PERFORMANCE_DESCRIPTOR, *PCDROM_EXCEPTION_PERFORMANCE_DESCRIPTOR;
+NTCDROM_SIZE(CDROM_EXCEPTION_PERFORMANCE_DESCRIPTOR, 6);
+
+typedef struct _CDROM_WRITE_SPEED_DESCRIPTOR {
+    UCHAR Byte0; /* MixedReadWrite 0, Exact 1, WriteRotationControl 3-4 */
+    UCHAR Reserved3[3];
+    UCHAR EndLba[4];
+    UCHAR ReadSpeed[4];
+    UCHAR WriteSpeed[4];
+} CDROM_WRITE_SPEED_DESCRIPTOR, *PCDROM_WRITE_SPEED_DESCRIPTOR;
+NTCDROM_SIZE(CDROM_WRITE_SPEED_DESCRIPTOR, 16);
+#endif
+
+/* Configuration [WDK ntddmmc.h] */
+#ifndef NTCDROM_HAVE_MMC
+typedef struct _GET_CONFIGURATION_IOCTL_INPUT {
+    LONG Feature; /* FEATURE_NUMBER */
+    ULONG RequestType;
+    PVOID Reserved[2];
+} GET_CONFIGURATION_IOCTL_INPUT, *PGET_CONFIGURATION_IOCTL_INPUT;
+NTCDROM_SIZE(GET_CONFIGURATION_IOCTL_INPUT, NTCDROM_BY_POINTER(24, 16));
+
+#if UINTPTR_MAX > 0xffffffffu
+typedef struct _GET_CONFIGURATION_IOCTL_INPUT32 {
+    LONG Feature; /* FEATURE_NUMBER */
+    ULONG RequestType;
+    ULONG Reserved[2];
+} GET_CONFIGURATION_IOCTL_INPUT32, *PGET_CONFIGURATION_IOCTL_INPUT32;
+NTCDROM_SIZE(GET_CONFIGURATION_IOCTL_INPUT32, 16);
+#endif
+
+typedef struct _GET_CONFIGURATION_HEADER {
+    UCHAR DataLength[4];
+    UCHAR Reserved[2];
+    UCHAR CurrentProfile[2];
+    UCHAR Data[0];
+} GET_CONFIGURATION_HEADER, *PGET_CONFIGURATION_HEADER;
+NTCDROM_SIZE(GET_CONFIGURATION_HEADER, 8);
+
+typedef struct _FEATURE_HEADER {
+    UCHAR FeatureCode[2];
+    UCHAR Byte2; /* Current 0, Persistent 1, Version 2-5 */
+    UCHAR AdditionalLength;
+} FEATURE_HEADER, *PFEATURE_HEADER;
+NTCDROM_SIZE(FEATURE_HEADER, 4);
+
+typedef struct _FEATURE_DATA_PROFILE_LIST_EX {
+    UCHAR ProfileNumber[2];
+    UCHAR Byte2; /* Current 0 */
+    UCHAR Reserved2;
+} FEATURE_DATA_PROFILE_LIST_EX, *PFEATURE_DATA_PROFILE_LIST_EX;
+NTCDROM_SIZE(FEATURE_DATA_PROFILE_LIST_EX, 4);
+
+typedef struct _FEATURE_DATA_PROFILE_LIST {
+    FEATURE_HEADER Header;
+    FEATURE_DATA_PROFILE_LIST_EX Profiles[0];
+} FEATURE_DATA_PROFILE_LIST, *PFEATURE_DATA_PROFILE_LIST;
+NTCDROM_SIZE(FEATURE_DATA_PROFILE_LIST, 4);
+
+typedef struct _FEATURE_DATA_CORE {
+    FEATURE_HEADER Header;
+    UCHAR PhysicalInterface[4];
+    UCHAR Byte8; /* DeviceBusyEvent 0, INQUIRY2 1 */
+    UCHAR Reserved2[3];
+} FEATURE_DATA_CORE, *PFEATURE_DATA_CORE;
+NTCDROM_SIZE(FEATURE_DATA_CORE, 12);
+
+typedef struct _FEATURE_DATA_MORPHING {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* Asynchronous 0, OCEvent 1 */
+    UCHAR Reserved2[3];
+} FEATURE_DATA_MORPHING, *PFEATURE_DATA_MORPHING;
+NTCDROM_SIZE(FEATURE_DATA_MORPHING, 8);
+
+typedef struct _FEATURE_DATA_REMOVABLE_MEDIUM {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* Lockable 0, DefaultToPrevent 2, Eject 3, LoadingMechanism 5-7 */
+    UCHAR Reserved3[3];
+} FEATURE_DATA_REMOVABLE_MEDIUM, *PFEATURE_DATA_REMOVABLE_MEDIUM;
+NTCDROM_SIZE(FEATURE_DATA_REMOVABLE_MEDIUM, 8);
+
+typedef struct _FEATURE_DATA_WRITE_PROTECT {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* SupportsSWPPBit 0, SupportsPersistentWriteProtect 1, WriteInhibitDCB 2, DiscWriteProtectPAC 3 */
+    UCHAR Reserved2[3];
+} FEATURE_DATA_WRITE_PROTECT, *PFEATURE_DATA_WRITE_PROTECT;
+NTCDROM_SIZE(FEATURE_DATA_WRITE_PROTECT, 8);
+
+typedef struct _FEATURE_DATA_RANDOM_READABLE {
+    FEATURE_HEADER Header;
+    UCHAR LogicalBlockSize[4];
+    UCHAR Blocking[2];
+    UCHAR Byte10; /* ErrorRecoveryPagePresent 0 */
+    UCHAR Reserved2;
+} FEATURE_DATA_RANDOM_READABLE, *PFEATURE_DATA_RANDOM_READABLE;
+NTCDROM_SIZE(FEATURE_DATA_RANDOM_READABLE, 12);
+
+typedef struct _FEATURE_DATA_MULTI_READ {
+    FEATURE_HEADER Header;
+} FEATURE_DATA_MULTI_READ, *PFEATURE_DATA_MULTI_READ;
+NTCDROM_SIZE(FEATURE_DATA_MULTI_READ, 4);
+
+typedef struct _FEATURE_DATA_CD_READ {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* CDText 0, C2ErrorData 1, DigitalAudioPlay 7 */
+    UCHAR Reserved2[3];
+} FEATURE_DATA_CD_READ, *PFEATURE_DATA_CD_READ;
+NTCDROM_SIZE(FEATURE_DATA_CD_READ, 8);
+
+typedef struct _FEATURE_DATA_DVD_READ {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* Multi110 0 */
+    UCHAR Reserved2;
+    UCHAR Byte6; /* DualDashR 0 */
+    UCHAR Reserved4;
+} FEATURE_DATA_DVD_READ, *PFEATURE_DATA_DVD_READ;
+NTCDROM_SIZE(FEATURE_DATA_DVD_READ, 8);
+
+typedef struct _FEATURE_DATA_RANDOM_WRITABLE {
+    FEATURE_HEADER Header;
+    UCHAR LastLBA[4];
+    UCHAR LogicalBlockSize[4];
+    UCHAR Blocking[2];
+    UCHAR Byte14; /* ErrorRecoveryPagePresent 0 */
+    UCHAR Reserved2;
+} FEATURE_DATA_RANDOM_WRITABLE, *PFEATURE_DATA_RANDOM_WRITABLE;
+NTCDROM_SIZE(FEATURE_DATA_RANDOM_WRITABLE, 16);
+
+typedef struct _FEATURE_DATA_INCREMENTAL_STREAMING_WRITABLE {
+    FEATURE_HEADER Header;
+    UCHAR DataTypeSupported[2];
+    UCHAR Byte6; /* BufferUnderrunFree 0, AddressModeReservation 1, TrackRessourceInformation 2 */
+    UCHAR NumberOfLinkSizes;
+    UCHAR LinkSize[0];
+} FEATURE_DATA_INCREMENTAL_STREAMING_WRITABLE, *PFEATURE_DATA_INCREMENTAL_STREAMING_WRITABLE;
+NTCDROM_SIZE(FEATURE_DATA_INCREMENTAL_STREAMING_WRITABLE, 8);
+
+typedef struct _FEATURE_DATA_SECTOR_ERASABLE {
+    FEATURE_HEADER Header;
+} FEATURE_DATA_SECTOR_ERASABLE, *PFEATURE_DATA_SECTOR_ERASABLE;
+NTCDROM_SIZE(FEATURE_DATA_SECTOR_ERASABLE, 4);
+
+typedef struct _FEATURE_DATA_FORMATTABLE {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* FullCertification 0, QuickCertification 1, SpareAreaExpansion 2, RENoSpareAllocated 3 */
+    UCHAR Reserved2[3];
+    UCHAR Byte8; /* RRandomWritable 0 */
+    UCHAR Reserved4[3];
+} FEATURE_DATA_FORMATTABLE, *PFEATURE_DATA_FORMATTABLE;
+NTCDROM_SIZE(FEATURE_DATA_FORMATTABLE, 12);
+
+typedef struct _FEATURE_DATA_DEFECT_MANAGEMENT {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* SupplimentalSpareArea 7 */
+    UCHAR Reserved2[3];
+} FEATURE_DATA_DEFECT_MANAGEMENT, *PFEATURE_DATA_DEFECT_MANAGEMENT;
+NTCDROM_SIZE(FEATURE_DATA_DEFECT_MANAGEMENT, 8);
+
+typedef struct _FEATURE_DATA_WRITE_ONCE {
+    FEATURE_HEADER Header;
+    UCHAR LogicalBlockSize[4];
+    UCHAR Blocking[2];
+    UCHAR Byte10; /* ErrorRecoveryPagePresent 0 */
+    UCHAR Reserved2;
+} FEATURE_DATA_WRITE_ONCE, *PFEATURE_DATA_WRITE_ONCE;
+NTCDROM_SIZE(FEATURE_DATA_WRITE_ONCE, 12);
+
+typedef struct _FEATURE_DATA_RESTRICTED_OVERWRITE {
+    FEATURE_HEADER Header;
+} FEATURE_DATA_RESTRICTED_OVERWRITE, *PFEATURE_DATA_RESTRICTED_OVERWRITE;
+NTCDROM_SIZE(FEATURE_DATA_RESTRICTED_OVERWRITE, 4);
+
+typedef struct _FEATURE_DATA_CDRW_CAV_WRITE {
+    FEATURE_HEADER Header;
+    UCHAR Reserved1[4];
+} FEATURE_DATA_CDRW_CAV_WRITE, *PFEATURE_DATA_CDRW_CAV_WRITE;
+NTCDROM_SIZE(FEATURE_DATA_CDRW_CAV_WRITE, 8);
+
+typedef struct _FEATURE_DATA_MRW {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* Write 0, DvdPlusRead 1, DvdPlusWrite 2 */
+    UCHAR Reserved2[3];
+} FEATURE_DATA_MRW, *PFEATURE_DATA_MRW;
+NTCDROM_SIZE(FEATURE_DATA_MRW, 8);
+
+typedef struct _FEATURE_ENHANCED_DEFECT_REPORTING {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* DRTDMSupported 0 */
+    UCHAR NumberOfDBICacheZones;
+    UCHAR NumberOfEntries[2];
+} FEATURE_ENHANCED_DEFECT_REPORTING, *PFEATURE_ENHANCED_DEFECT_REPORTING;
+NTCDROM_SIZE(FEATURE_ENHANCED_DEFECT_REPORTING, 8);
+
+typedef struct _FEATURE_DATA_DVD_PLUS_RW {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* Write 0 */
+    UCHAR Byte5; /* CloseOnly 0, QuickStart 1 */
+    UCHAR Reserved03[2];
+} FEATURE_DATA_DVD_PLUS_RW, *PFEATURE_DATA_DVD_PLUS_RW;
+NTCDROM_SIZE(FEATURE_DATA_DVD_PLUS_RW, 8);
+
+typedef struct _FEATURE_DATA_DVD_PLUS_R {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* Write 0 */
+    UCHAR Reserved2[3];
+} FEATURE_DATA_DVD_PLUS_R, *PFEATURE_DATA_DVD_PLUS_R;
+NTCDROM_SIZE(FEATURE_DATA_DVD_PLUS_R, 8);
+
+typedef struct _FEATURE_DATA_DVD_RW_RESTRICTED_OVERWRITE {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* Blank 0, Intermediate 1, DefectStatusDataRead 2, DefectStatusDataGenerate 3 */
+    UCHAR Reserved1[3];
+} FEATURE_DATA_DVD_RW_RESTRICTED_OVERWRITE, *PFEATURE_DATA_DVD_RW_RESTRICTED_OVERWRITE;
+NTCDROM_SIZE(FEATURE_DATA_DVD_RW_RESTRICTED_OVERWRITE, 8);
+
+typedef struct _FEATURE_DATA_CD_TRACK_AT_ONCE {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* RWSubchannelsRecordable 0, CdRewritable 1, TestWriteOk 2, RWSubchannelPackedOk 3, RWSubchannelRawOk 4, BufferUnderrunFree 6 */
+    UCHAR Reserved2;
+    UCHAR DataTypeSupported[2];
+} FEATURE_DATA_CD_TRACK_AT_ONCE, *PFEATURE_DATA_CD_TRACK_AT_ONCE;
+NTCDROM_SIZE(FEATURE_DATA_CD_TRACK_AT_ONCE, 8);
+
+typedef struct _FEATURE_DATA_CD_MASTERING {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* RWSubchannelsRecordable 0, CdRewritable 1, TestWriteOk 2, RawRecordingOk 3, RawMultiSessionOk 4, SessionAtOnceOk 5, BufferUnderrunFree 6 */
+    UCHAR MaximumCueSheetLength[3];
+} FEATURE_DATA_CD_MASTERING, *PFEATURE_DATA_CD_MASTERING;
+NTCDROM_SIZE(FEATURE_DATA_CD_MASTERING, 8);
+
+typedef struct _FEATURE_DATA_DVD_RECORDABLE_WRITE {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* DVD_RW 1, TestWrite 2, RDualLayer 3, BufferUnderrunFree 6 */
+    UCHAR Reserved4[3];
+} FEATURE_DATA_DVD_RECORDABLE_WRITE, *PFEATURE_DATA_DVD_RECORDABLE_WRITE;
+NTCDROM_SIZE(FEATURE_DATA_DVD_RECORDABLE_WRITE, 8);
+
+typedef struct _FEATURE_DATA_DDCD_READ {
+    FEATURE_HEADER Header;
+} FEATURE_DATA_DDCD_READ, *PFEATURE_DATA_DDCD_READ;
+NTCDROM_SIZE(FEATURE_DATA_DDCD_READ, 4);
+
+typedef struct _FEATURE_DATA_DDCD_R_WRITE {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* TestWrite 2 */
+    UCHAR Reserved3[3];
+} FEATURE_DATA_DDCD_R_WRITE, *PFEATURE_DATA_DDCD_R_WRITE;
+NTCDROM_SIZE(FEATURE_DATA_DDCD_R_WRITE, 8);
+
+typedef struct _FEATURE_DATA_DDCD_RW_WRITE {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* Blank 0, Intermediate 1 */
+    UCHAR Reserved2[3];
+} FEATURE_DATA_DDCD_RW_WRITE, *PFEATURE_DATA_DDCD_RW_WRITE;
+NTCDROM_SIZE(FEATURE_DATA_DDCD_RW_WRITE, 8);
+
+typedef struct _FEATURE_DATA_LAYER_JUMP_RECORDING {
+    FEATURE_HEADER Header;
+    UCHAR Reserved0[3];
+    UCHAR NumberOfLinkSizes;
+    UCHAR LinkSizes[0];
+} FEATURE_DATA_LAYER_JUMP_RECORDING, *PFEATURE_DATA_LAYER_JUMP_RECORDING;
+NTCDROM_SIZE(FEATURE_DATA_LAYER_JUMP_RECORDING, 8);
+
+typedef struct _FEATURE_CD_RW_MEDIA_WRITE_SUPPORT {
+    FEATURE_HEADER Header;
+    UCHAR Reserved1;
+    UCHAR Byte5; /* Subtype0 0, Subtype1 1, Subtype2 2, Subtype3 3, Subtype4 4, Subtype5 5, Subtype6 6, Subtype7 7 */
+    UCHAR Reserved2[2];
+} FEATURE_CD_RW_MEDIA_WRITE_SUPPORT, *PFEATURE_CD_RW_MEDIA_WRITE_SUPPORT;
+NTCDROM_SIZE(FEATURE_CD_RW_MEDIA_WRITE_SUPPORT, 8);
+
+typedef struct _FEATURE_BD_R_PSEUDO_OVERWRITE {
+    FEATURE_HEADER Header;
+    UCHAR Reserved[4];
+} FEATURE_BD_R_PSEUDO_OVERWRITE, *PFEATURE_BD_R_PSEUDO_OVERWRITE;
+NTCDROM_SIZE(FEATURE_BD_R_PSEUDO_OVERWRITE, 8);
+
+typedef struct _FEATURE_DATA_DVD_PLUS_RW_DUAL_LAYER {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* Write 0 */
+    UCHAR Byte5; /* CloseOnly 0, QuickStart 1 */
+    UCHAR Reserved3[2];
+} FEATURE_DATA_DVD_PLUS_RW_DUAL_LAYER, *PFEATURE_DATA_DVD_PLUS_RW_DUAL_LAYER;
+NTCDROM_SIZE(FEATURE_DATA_DVD_PLUS_RW_DUAL_LAYER, 8);
+
+typedef struct _FEATURE_DATA_DVD_PLUS_R_DUAL_LAYER {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* Write 0 */
+    UCHAR Reserved2[3];
+} FEATURE_DATA_DVD_PLUS_R_DUAL_LAYER, *PFEATURE_DATA_DVD_PLUS_R_DUAL_LAYER;
+NTCDROM_SIZE(FEATURE_DATA_DVD_PLUS_R_DUAL_LAYER, 8);
+
+typedef struct _BD_CLASS_SUPPORT_BITMAP {
+    UCHAR Byte0; /* Version8 0, Version9 1, Version10 2, Version11 3, Version12 4, Version13 5, Version14 6, Version15 7 */
+    UCHAR Byte1; /* Version0 0, Version1 1, Version2 2, Version3 3, Version4 4, Version5 5, Version6 6, Version7 7 */
+} BD_CLASS_SUPPORT_BITMAP, *PBD_CLASS_SUPPORT_BITMAP;
+NTCDROM_SIZE(BD_CLASS_SUPPORT_BITMAP, 2);
+
+typedef struct _FEATURE_BD_READ {
+    FEATURE_HEADER Header;
+    UCHAR Reserved[4];
+    BD_CLASS_SUPPORT_BITMAP Class0BitmapBDREReadSupport;
+    BD_CLASS_SUPPORT_BITMAP Class1BitmapBDREReadSupport;
+    BD_CLASS_SUPPORT_BITMAP Class2BitmapBDREReadSupport;
+    BD_CLASS_SUPPORT_BITMAP Class3BitmapBDREReadSupport;
+    BD_CLASS_SUPPORT_BITMAP Class0BitmapBDRReadSupport;
+    BD_CLASS_SUPPORT_BITMAP Class1BitmapBDRReadSupport;
+    BD_CLASS_SUPPORT_BITMAP Class2BitmapBDRReadSupport;
+    BD_CLASS_SUPPORT_BITMAP Class3BitmapBDRReadSupport;
+    BD_CLASS_SUPPORT_BITMAP Class0BitmapBDROMReadSupport;
+    BD_CLASS_SUPPORT_BITMAP Class1BitmapBDROMReadSupport;
+    BD_CLASS_SUPPORT_BITMAP Class2BitmapBDROMReadSupport;
+    BD_CLASS_SUPPORT_BITMAP Class3BitmapBDROMReadSupport;
+} FEATURE_BD_READ, *PFEATURE_BD_READ;
+NTCDROM_SIZE(FEATURE_BD_READ, 32);
+
+typedef struct _FEATURE_BD_WRITE {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* SupportsVerifyNotRequired 0 */
+    UCHAR Reserved2[3];
+    BD_CLASS_SUPPORT_BITMAP Class0BitmapBDREWriteSupport;
+    BD_CLASS_SUPPORT_BITMAP Class1BitmapBDREWriteSupport;
+    BD_CLASS_SUPPORT_BITMAP Class2BitmapBDREWriteSupport;
+    BD_CLASS_SUPPORT_BITMAP Class3BitmapBDREWriteSupport;
+    BD_CLASS_SUPPORT_BITMAP Class0BitmapBDRWriteSupport;
+    BD_CLASS_SUPPORT_BITMAP Class1BitmapBDRWriteSupport;
+    BD_CLASS_SUPPORT_BITMAP Class2BitmapBDRWriteSupport;
+    BD_CLASS_SUPPORT_BITMAP Class3BitmapBDRWriteSupport;
+} FEATURE_BD_WRITE, *PFEATURE_BD_WRITE;
+NTCDROM_SIZE(FEATURE_BD_WRITE, 24);
+
+typedef struct _FEATURE_TSR {
+    FEATURE_HEADER Header;
+} FEATURE_TSR, *PFEATURE_TSR;
+NTCDROM_SIZE(FEATURE_TSR, 4);
+
+typedef struct _FEATURE_DATA_HDDVD_READ {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* Recordable 0 */
+    UCHAR Reserved1;
+    UCHAR Byte6; /* Rewritable 0 */
+    UCHAR Reserved3;
+} FEATURE_DATA_HDDVD_READ, *PFEATURE_DATA_HDDVD_READ;
+NTCDROM_SIZE(FEATURE_DATA_HDDVD_READ, 8);
+
+typedef struct _FEATURE_DATA_HDDVD_WRITE {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* Recordable 0 */
+    UCHAR Reserved1;
+    UCHAR Byte6; /* Rewritable 0 */
+    UCHAR Reserved3;
+} FEATURE_DATA_HDDVD_WRITE, *PFEATURE_DATA_HDDVD_WRITE;
+NTCDROM_SIZE(FEATURE_DATA_HDDVD_WRITE, 8);
+
+typedef struct _FEATURE_HYBRID_DISC {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* ResetImmunity 0 */
+    UCHAR Reserved2[3];
+} FEATURE_HYBRID_DISC, *PFEATURE_HYBRID_DISC;
+NTCDROM_SIZE(FEATURE_HYBRID_DISC, 8);
+
+typedef struct _FEATURE_DATA_POWER_MANAGEMENT {
+    FEATURE_HEADER Header;
+} FEATURE_DATA_POWER_MANAGEMENT, *PFEATURE_DATA_POWER_MANAGEMENT;
+NTCDROM_SIZE(FEATURE_DATA_POWER_MANAGEMENT, 4);
+
+typedef struct _FEATURE_DATA_SMART {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* FaultFailureReportingPagePresent 0 */
+    UCHAR Reserved02[3];
+} FEATURE_DATA_SMART, *PFEATURE_DATA_SMART;
+NTCDROM_SIZE(FEATURE_DATA_SMART, 8);
+
+typedef struct _FEATURE_DATA_EMBEDDED_CHANGER {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* SupportsDiscPresent 2, SideChangeCapable 4 */
+    UCHAR Reserved4[2];
+    UCHAR Byte7; /* HighestSlotNumber 0-4 */
+} FEATURE_DATA_EMBEDDED_CHANGER, *PFEATURE_DATA_EMBEDDED_CHANGER;
+NTCDROM_SIZE(FEATURE_DATA_EMBEDDED_CHANGER, 8);
+
+typedef struct _FEATURE_DATA_CD_AUDIO_ANALOG_PLAY {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* SeperateVolume 0, SeperateChannelMute 1, ScanSupported 2 */
+    UCHAR Reserved2;
+    UCHAR NumerOfVolumeLevels[2];
+} FEATURE_DATA_CD_AUDIO_ANALOG_PLAY, *PFEATURE_DATA_CD_AUDIO_ANALOG_PLAY;
+NTCDROM_SIZE(FEATURE_DATA_CD_AUDIO_ANALOG_PLAY, 8);
+
+typedef struct _FEATURE_DATA_MICROCODE_UPDATE {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* M5 0 */
+    UCHAR Reserved2[3];
+} FEATURE_DATA_MICROCODE_UPDATE, *PFEATURE_DATA_MICROCODE_UPDATE;
+NTCDROM_SIZE(FEATURE_DATA_MICROCODE_UPDATE, 8);
+
+typedef struct _FEATURE_DATA_TIMEOUT {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* Group3 0 */
+    UCHAR Reserved2;
+    UCHAR UnitLength[2];
+} FEATURE_DATA_TIMEOUT, *PFEATURE_DATA_TIMEOUT;
+NTCDROM_SIZE(FEATURE_DATA_TIMEOUT, 8);
+
+typedef struct _FEATURE_DATA_DVD_CSS {
+    FEATURE_HEADER Header;
+    UCHAR Reserved1[3];
+    UCHAR CssVersion;
+} FEATURE_DATA_DVD_CSS, *PFEATURE_DATA_DVD_CSS;
+NTCDROM_SIZE(FEATURE_DATA_DVD_CSS, 8);
+
+typedef struct _FEATURE_DATA_REAL_TIME_STREAMING {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* StreamRecording 0, WriteSpeedInGetPerf 1, WriteSpeedInMP2A 2, SetCDSpeed 3, ReadBufferCapacityBlock 4 */
+    UCHAR Reserved2[3];
+} FEATURE_DATA_REAL_TIME_STREAMING, *PFEATURE_DATA_REAL_TIME_STREAMING;
+NTCDROM_SIZE(FEATURE_DATA_REAL_TIME_STREAMING, 8);
+
+typedef struct _FEATURE_DATA_LOGICAL_UNIT_SERIAL_NUMBER {
+    FEATURE_HEADER Header;
+    UCHAR SerialNumber[0];
+} FEATURE_DATA_LOGICAL_UNIT_SERIAL_NUMBER, *PFEATURE_DATA_LOGICAL_UNIT_SERIAL_NUMBER;
+NTCDROM_SIZE(FEATURE_DATA_LOGICAL_UNIT_SERIAL_NUMBER, 4);
+
+typedef struct _FEATURE_MEDIA_SERIAL_NUMBER {
+    FEATURE_HEADER Header;
+} FEATURE_MEDIA_SERIAL_NUMBER, *PFEATURE_MEDIA_SERIAL_NUMBER;
+NTCDROM_SIZE(FEATURE_MEDIA_SERIAL_NUMBER, 4);
+
+typedef struct _FEATURE_DATA_DISC_CONTROL_BLOCKS_EX {
+    UCHAR ContentDescriptor[4];
+} FEATURE_DATA_DISC_CONTROL_BLOCKS_EX, *PFEATURE_DATA_DISC_CONTROL_BLOCKS_EX;
+NTCDROM_SIZE(FEATURE_DATA_DISC_CONTROL_BLOCKS_EX, 4);
+
+typedef struct _FEATURE_DATA_DISC_CONTROL_BLOCKS {
+    FEATURE_HEADER Header;
+    FEATURE_DATA_DISC_CONTROL_BLOCKS_EX Data[0];
+} FEATURE_DATA_DISC_CONTROL_BLOCKS, *PFEATURE_DATA_DISC_CONTROL_BLOCKS;
+NTCDROM_SIZE(FEATURE_DATA_DISC_CONTROL_BLOCKS, 4);
+
+typedef struct _FEATURE_DATA_DVD_CPRM {
+    FEATURE_HEADER Header;
+    UCHAR Reserved0[3];
+    UCHAR CPRMVersion;
+} FEATURE_DATA_DVD_CPRM, *PFEATURE_DATA_DVD_CPRM;
+NTCDROM_SIZE(FEATURE_DATA_DVD_CPRM, 8);
+
+typedef struct _FEATURE_DATA_FIRMWARE_DATE {
+    FEATURE_HEADER Header;
+    UCHAR Year[4];
+    UCHAR Month[2];
+    UCHAR Day[2];
+    UCHAR Hour[2];
+    UCHAR Minute[2];
+    UCHAR Seconds[2];
+    UCHAR Reserved[2];
+} FEATURE_DATA_FIRMWARE_DATE, *PFEATURE_DATA_FIRMWARE_DATE;
+NTCDROM_SIZE(FEATURE_DATA_FIRMWARE_DATE, 20);
+
+typedef struct _FEATURE_DATA_AACS {
+    FEATURE_HEADER Header;
+    UCHAR Byte4; /* BindingNonceGeneration 0 */
+    UCHAR BindingNonceBlockCount;
+    UCHAR Byte6; /* NumberOfAGIDs 0-3 */
+    UCHAR AACSVersion;
+} FEATURE_DATA_AACS, *PFEATURE_DATA_AACS;
+NTCDROM_SIZE(FEATURE_DATA_AACS, 8);
+
+typedef struct _FEATURE_VCPS {
+    FEATURE_HEADER Header;
+    UCHAR Reserved[4];
+} FEATURE_VCPS, *PFEATURE_VCPS;
+NTCDROM_SIZE(FEATURE_VCPS, 8);
+#endif
+
+/* DVD [WDK ntddcdvd.h] */
+#ifndef NTCDROM_HAVE_DVD
+typedef ULONG DVD_SESSION_ID, *PDVD_SESSION_ID;
+typedef struct _STORAGE_SET_READ_AHEAD {
+    LARGE_INTEGER TriggerAddress;
+    LARGE_INTEGER TargetAddress;
+} STORAGE_SET_READ_AHEAD, *PSTORAGE_SET_READ_AHEAD;
+NTCDROM_SIZE(STORAGE_SET_READ_AHEAD, 16);
+
+#pragma pack(push, 1)
+typedef struct DVD_READ_STRUCTURE {
+    LARGE_INTEGER BlockByteOffset;
+    LONG Format; /* DVD_STRUCTURE_FORMAT */
+    DVD_SESSION_ID SessionId;
+    UCHAR LayerNumber;
+} DVD_READ_STRUCTURE, *PDVD_READ_STRUCTURE;
+#pragma pack(pop)
+NTCDROM_SIZE(DVD_READ_STRUCTURE, 17);
+
+typedef struct _DVD_DESCRIPTOR_HEADER {
+    USHORT Length;
+    UCHAR Reserved[2];
+    UCHAR Data[0];
+} DVD_DESCRIPTOR_HEADER, *PDVD_DESCRIPTOR_HEADER;
+NTCDROM_SIZE(DVD_DESCRIPTOR_HEADER, 4);
+
+#pragma pack(push, 1)
+typedef struct _DVD_LAYER_DESCRIPTOR {
+    UCHAR Byte0; /* BookVersion 0-3, BookType 4-7 */
+    UCHAR Byte1; /* MinimumRate 0-3, DiskSize 4-7 */
+    UCHAR Byte2; /* LayerType 0-3, TrackPath 4, NumberOfLayers 5-6 */
+    UCHAR Byte3; /* TrackDensity 0-3, LinearDensity 4-7 */
+    ULONG StartingDataSector;
+    ULONG EndDataSector;
+    ULONG EndLayerZeroSector;
+    UCHAR Byte16; /* BCAFlag 7 */
+} DVD_LAYER_DESCRIPTOR, *PDVD_LAYER_DESCRIPTOR;
+#pragma pack(pop)
+NTCDROM_SIZE(DVD_LAYER_DESCRIPTOR, 17);
+
+typedef struct _DVD_COPYRIGHT_DESCRIPTOR {
+    UCHAR CopyrightProtectionType;
+    UCHAR RegionManagementInformation;
+    USHORT Reserved;
+} DVD_COPYRIGHT_DESCRIPTOR, *PDVD_COPYRIGHT_DESCRIPTOR;
+NTCDROM_SIZE(DVD_COPYRIGHT_DESCRIPTOR, 4);
+
+typedef struct _DVD_DISK_KEY_DESCRIPTOR {
+    UCHAR DiskKeyData[2048];
+} DVD_DISK_KEY_DESCRIPTOR, *PDVD_DISK_KEY_DESCRIPTOR;
+NTCDROM_SIZE(DVD_DISK_KEY_DESCRIPTOR, 2048);
+
+typedef struct _DVD_BCA_DESCRIPTOR {
+    UCHAR BCAInformation[0];
+} DVD_BCA_DESCRIPTOR, *PDVD_BCA_DESCRIPTOR;
+
+typedef struct _DVD_MANUFACTURER_DESCRIPTOR {
+    UCHAR ManufacturingInformation[2048];
+} DVD_MANUFACTURER_DESCRIPTOR, *PDVD_MANUFACTURER_DESCRIPTOR;
+NTCDROM_SIZE(DVD_MANUFACTURER_DESCRIPTOR, 2048);
+
+typedef struct _DVD_COPY_PROTECT_KEY {
+    ULONG KeyLength; /* of the whole, KeyData included */
+    DVD_SESSION_ID SessionId;
+    LONG KeyType; /* DVD_KEY_TYPE */
+    ULONG KeyFlags;
+    union {
+        HANDLE FileHandle;
+        LARGE_INTEGER TitleOffset; /* bytes */
+    } Parameters;
+    UCHAR KeyData[0];
+} DVD_COPY_PROTECT_KEY, *PDVD_COPY_PROTECT_KEY;
+NTCDROM_SIZE(DVD_COPY_PROTECT_KEY, 24);
+
+typedef struct _DVD_RPC_KEY {
+    UCHAR Byte0; /* UserResetsAvailable 0-2, ManufacturerResetsAvailable 3-5, TypeCode 6-7 */
+    UCHAR RegionMask;
+    UCHAR RpcScheme;
+    UCHAR Reserved2[1];
+} DVD_RPC_KEY, *PDVD_RPC_KEY;
+NTCDROM_SIZE(DVD_RPC_KEY, 4);
+
+typedef struct _DVD_SET_RPC_KEY {
+    UCHAR PreferredDriveRegionCode;
+    UCHAR Reserved[3];
+} DVD_SET_RPC_KEY, *PDVD_SET_RPC_KEY;
+NTCDROM_SIZE(DVD_SET_RPC_KEY, 4);
+
+typedef struct _DVD_ASF {
+    UCHAR Reserved0[3];
+    UCHAR Byte3; /* SuccessFlag 0 */
+} DVD_ASF, *PDVD_ASF;
+NTCDROM_SIZE(DVD_ASF, 4);
+
+typedef struct _DVD_REGION {
+    UCHAR CopySystem;
+    UCHAR RegionData;
+    UCHAR SystemRegion;
+    UCHAR ResetCount;
+} DVD_REGION, *PDVD_REGION;
+NTCDROM_SIZE(DVD_REGION, 4);
+#endif
+#ifndef NTCDROM_HAVE_AACS
+typedef ULONG AACS_LAYER_NUMBER, *PAACS_LAYER_NUMBER;
+typedef struct _AACS_CERTIFICATE {
+    UCHAR Nonce[20];
+    UCHAR Certificate[92];
+} AACS_CERTIFICATE, *PAACS_CERTIFICATE;
+NTCDROM_SIZE(AACS_CERTIFICATE, 112);
+
+typedef struct _AACS_CHALLENGE_KEY {
+    UCHAR EllipticCurvePoint[40];
+    UCHAR Signature[40];
+} AACS_CHALLENGE_KEY, *PAACS_CHALLENGE_KEY;
+NTCDROM_SIZE(AACS_CHALLENGE_KEY, 80);
+
+typedef struct _AACS_VOLUME_ID {
+    UCHAR VolumeID[16];
+    UCHAR MAC[16];
+} AACS_VOLUME_ID, *PAACS_VOLUME_ID;
+NTCDROM_SIZE(AACS_VOLUME_ID, 32);
+
+typedef struct _AACS_SERIAL_NUMBER {
+    UCHAR PrerecordedSerialNumber[16];
+    UCHAR MAC[16];
+} AACS_SERIAL_NUMBER, *PAACS_SERIAL_NUMBER;
+NTCDROM_SIZE(AACS_SERIAL_NUMBER, 32);
+
+typedef struct _AACS_MEDIA_ID {
+    UCHAR MediaID[16];
+    UCHAR MAC[16];
+} AACS_MEDIA_ID, *PAACS_MEDIA_ID;
+NTCDROM_SIZE(AACS_MEDIA_ID, 32);
+
+typedef struct _AACS_BINDING_NONCE {
+    UCHAR BindingNonce[16];
+    UCHAR MAC[16];
+} AACS_BINDING_NONCE, *PAACS_BINDING_NONCE;
+NTCDROM_SIZE(AACS_BINDING_NONCE, 32);
+
+typedef struct _AACS_SEND_CERTIFICATE {
+    DVD_SESSION_ID SessionId;
+    AACS_CERTIFICATE Certificate;
+} AACS_SEND_CERTIFICATE, *PAACS_SEND_CERTIFICATE;
+NTCDROM_SIZE(AACS_SEND_CERTIFICATE, 116);
+
+typedef struct _AACS_SEND_CHALLENGE_KEY {
+    DVD_SESSION_ID SessionId;
+    AACS_CHALLENGE_KEY ChallengeKey;
+} AACS_SEND_CHALLENGE_KEY, *PAACS_SEND_CHALLENGE_KEY;
+NTCDROM_SIZE(AACS_SEND_CHALLENGE_KEY, 84);
+
+typedef struct _AACS_READ_BINDING_NONCE {
+    DVD_SESSION_ID SessionId;
+    ULONG NumberOfSectors;
+    ULONGLONG StartLba;
+    union {
+        HANDLE Handle;
+        ULONGLONG ForceStructureLengthToMatch64bit;
+    };
+} AACS_READ_BINDING_NONCE, *PAACS_READ_BINDING_NONCE;
+NTCDROM_SIZE(AACS_READ_BINDING_NONCE, 24);
+#endif
+
+/* Storage [WDK ntddstor.h] */
+#ifndef NTCDROM_HAVE_STORAGE
+typedef struct _PREVENT_MEDIA_REMOVAL {
+    BOOLEAN PreventMediaRemoval;
+} PREVENT_MEDIA_REMOVAL, *PPREVENT_MEDIA_REMOVAL;
+NTCDROM_SIZE(PREVENT_MEDIA_REMOVAL, 1);
+
+typedef struct _STORAGE_HOTPLUG_INFO {
+    ULONG Size;
+    BOOLEAN MediaRemovable;
+    BOOLEAN MediaHotplug;
+    BOOLEAN DeviceHotplug;
+    BOOLEAN WriteCacheEnableOverride;
+} STORAGE_HOTPLUG_INFO, *PSTORAGE_HOTPLUG_INFO;
+NTCDROM_SIZE(STORAGE_HOTPLUG_INFO, 8);
+
+typedef struct _STORAGE_DEVICE_NUMBER {
+    ULONG DeviceType;
+    ULONG DeviceNumber;
+    ULONG PartitionNumber;
+} STORAGE_DEVICE_NUMBER, *PSTORAGE_DEVICE_NUMBER;
+NTCDROM_SIZE(STORAGE_DEVICE_NUMBER, 12);
+
+typedef struct _STORAGE_READ_CAPACITY {
+    ULONG Version;
+    ULONG Size;
+    ULONG BlockLength;
+    LARGE_INTEGER NumberOfBlocks;
+    LARGE_INTEGER DiskLength;
+} STORAGE_READ_CAPACITY, *PSTORAGE_READ_CAPACITY;
+NTCDROM_SIZE(STORAGE_READ_CAPACITY, 32);
+
+typedef struct _STORAGE_PROPERTY_QUERY {
+    LONG PropertyId; /* STORAGE_PROPERTY_ID */
+    LONG QueryType; /* STORAGE_QUERY_TYPE */
+    UCHAR AdditionalParameters[1];
+} STORAGE_PROPERTY_QUERY, *PSTORAGE_PROPERTY_QUERY;
+NTCDROM_SIZE(STORAGE_PROPERTY_QUERY, 12);
+
+typedef struct _STORAGE_DESCRIPTOR_HEADER {
+    ULONG Version;
+    ULONG Size;
+} STORAGE_DESCRIPTOR_HEADER, *PSTORAGE_DESCRIPTOR_HEADER;
+NTCDROM_SIZE(STORAGE_DESCRIPTOR_HEADER, 8);
+
+typedef struct _STORAGE_WRITE_CACHE_PROPERTY {
+    ULONG Version;
+    ULONG Size;
+    LONG WriteCacheType; /* WRITE_CACHE_TYPE */
+    LONG WriteCacheEnabled; /* WRITE_CACHE_ENABLE */
+    LONG WriteCacheChangeable; /* WRITE_CACHE_CHANGE */
+    LONG WriteThroughSupported; /* WRITE_THROUGH */
+    BOOLEAN FlushCacheSupported;
+    BOOLEAN UserDefinedPowerProtection;
+    BOOLEAN NVCacheEnabled;
+} STORAGE_WRITE_CACHE_PROPERTY, *PSTORAGE_WRITE_CACHE_PROPERTY;
+NTCDROM_SIZE(STORAGE_WRITE_CACHE_PROPERTY, 28);
+
+typedef struct _DEVICE_MEDIA_INFO {
+    union {
+        struct {
+            LARGE_INTEGER Cylinders;
+            LONG MediaType; /* STORAGE_MEDIA_TYPE */
+            ULONG TracksPerCylinder, SectorsPerTrack, BytesPerSector, NumberMediaSides, MediaCharacteristics;
+        } DiskInfo, RemovableDiskInfo;
+        struct {
+            LONG MediaType; /* STORAGE_MEDIA_TYPE */
+            ULONG MediaCharacteristics, CurrentBlockSize;
+            LONG BusType; /* STORAGE_BUS_TYPE */
+            union {
+                struct {
+                    UCHAR MediumType, DensityCode;
+                } ScsiInformation;
+            } BusSpecificData;
+        } TapeInfo;
+    } DeviceSpecific;
+} DEVICE_MEDIA_INFO, *PDEVICE_MEDIA_INFO;
+NTCDROM_SIZE(DEVICE_MEDIA_INFO, 32);
+
+typedef struct _GET_MEDIA_TYPES {
+    ULONG DeviceType;
+    ULONG MediaInfoCount;
+    DEVICE_MEDIA_INFO MediaInfo[1];
+} GET_MEDIA_TYPES, *PGET_MEDIA_TYPES;
+NTCDROM_SIZE(GET_MEDIA_TYPES, 40);
+
+typedef struct _STORAGE_DEVICE_DESCRIPTOR {
+    ULONG Version;
+    ULONG Size;
+    UCHAR DeviceType;
+    UCHAR DeviceTypeModifier;
+    BOOLEAN RemovableMedia;
+    BOOLEAN CommandQueueing;
+    ULONG VendorIdOffset;
+    ULONG ProductIdOffset;
+    ULONG ProductRevisionOffset;
+    ULONG SerialNumberOffset;
+    LONG BusType; /* STORAGE_BUS_TYPE */
+    ULONG RawPropertiesLength;
+    UCHAR RawDeviceProperties[1];
+} STORAGE_DEVICE_DESCRIPTOR, *PSTORAGE_DEVICE_DESCRIPTOR;
+NTCDROM_SIZE(STORAGE_DEVICE_DESCRIPTOR, 40);
+
+typedef struct _STORAGE_ADAPTER_DESCRIPTOR {
+    ULONG Version;
+    ULONG Size;
+    ULONG MaximumTransferLength;
+    ULONG MaximumPhysicalPages;
+    ULONG AlignmentMask;
+    BOOLEAN AdapterUsesPio;
+    BOOLEAN AdapterScansDown;
+    BOOLEAN CommandQueueing;
+    BOOLEAN AcceleratedTransfer;
+    UCHAR BusType;
+    USHORT BusMajorVersion;
+    USHORT BusMinorVersion;
+    UCHAR SrbType;
+    UCHAR AddressType;
+} STORAGE_ADAPTER_DESCRIPTOR, *PSTORAGE_ADAPTER_DESCRIPTOR;
+NTCDROM_SIZE(STORAGE_ADAPTER_DESCRIPTOR, 32);
+
+typedef struct _PERSISTENT_RESERVE_COMMAND {
+    ULONG Version;
+    ULONG Size;
+    union {
+        struct {
+            UCHAR Byte8; /* ServiceAction 0-4 */
+            USHORT AllocationLength;
+        } PR_IN;
+        struct {
+            UCHAR Byte8; /* ServiceAction 0-4 */
+            UCHAR Byte9; /* Type 0-3, Scope 4-7 */
+            UCHAR ParameterList[0]; /* PRO_PARAMETER_LIST */
+        } PR_OUT;
+    };
+} PERSISTENT_RESERVE_COMMAND, *PPERSISTENT_RESERVE_COMMAND;
+NTCDROM_SIZE(PERSISTENT_RESERVE_COMMAND, 12);
+#endif
+#ifndef NTCDROM_HAVE_EVENT_NOTIFICATION
+typedef struct _STORAGE_EVENT_NOTIFICATION {
+    ULONG Version;
+    ULONG Size;
+    ULONGLONG Events;
+} STORAGE_EVENT_NOTIFICATION, *PSTORAGE_EVENT_NOTIFICATION;
+NTCDROM_SIZE(STORAGE_EVENT_NOTIFICATION, 16);
+#endif
+#ifndef NTCDROM_HAVE_DUID
+typedef struct _STORAGE_DEVICE_UNIQUE_IDENTIFIER {
+    ULONG Version;
+    ULONG Size;
+    ULONG StorageDeviceIdOffset;
+    ULONG StorageDeviceOffset;
+    ULONG DriveLayoutSignatureOffset;
+} STORAGE_DEVICE_UNIQUE_IDENTIFIER, *PSTORAGE_DEVICE_UNIQUE_IDENTIFIER;
+NTCDROM_SIZE(STORAGE_DEVICE_UNIQUE_IDENTIFIER, 20);
+#endif
+#ifndef NTCDROM_HAVE_SCSI
+typedef struct _PRI_REGISTRATION_LIST {
+    UCHAR Generation[4];
+    UCHAR AdditionalLength[4];
+    UCHAR ReservationKeyList[0][8];
+} PRI_REGISTRATION_LIST, *PPRI_REGISTRATION_LIST;
+NTCDROM_SIZE(PRI_REGISTRATION_LIST, 8);
+
+typedef struct _PRI_RESERVATION_DESCRIPTOR {
+    UCHAR ReservationKey[8];
+    UCHAR ScopeSpecificAddress[4];
+    UCHAR Reserved;
+    UCHAR Byte13; /* Type 0-3, Scope 4-7 */
+    UCHAR Obsolete[2];
+} PRI_RESERVATION_DESCRIPTOR, *PPRI_RESERVATION_DESCRIPTOR;
+NTCDROM_SIZE(PRI_RESERVATION_DESCRIPTOR, 16);
+
+typedef struct _PRI_RESERVATION_LIST {
+    UCHAR Generation[4];
+    UCHAR AdditionalLength[4];
+    PRI_RESERVATION_DESCRIPTOR Reservations[0];
+} PRI_RESERVATION_LIST, *PPRI_RESERVATION_LIST;
+NTCDROM_SIZE(PRI_RESERVATION_LIST, 8);
+
+typedef struct _PRO_PARAMETER_LIST {
+    UCHAR ReservationKey[8];
+    UCHAR ServiceActionReservationKey[8];
+    UCHAR ScopeSpecificAddress[4];
+    UCHAR Byte20; /* ActivatePersistThroughPowerLoss 0 */
+    UCHAR Reserved2;
+    UCHAR Obsolete[2];
+} PRO_PARAMETER_LIST, *PPRO_PARAMETER_LIST;
+NTCDROM_SIZE(PRO_PARAMETER_LIST, 24);
+#endif
+
+/* Disks [WDK ntdddisk.h] */
+#ifndef NTCDROM_HAVE_DISK
+typedef struct _DISK_GEOMETRY {
+    LARGE_INTEGER Cylinders;
+    LONG MediaType; /* MEDIA_TYPE */
+    ULONG TracksPerCylinder;
+    ULONG SectorsPerTrack;
+    ULONG BytesPerSector;
+} DISK_GEOMETRY, *PDISK_GEOMETRY;
+NTCDROM_SIZE(DISK_GEOMETRY, 24);
+
+typedef struct _DISK_GEOMETRY_EX {
+    DISK_GEOMETRY Geometry;
+    LARGE_INTEGER DiskSize;
+    UCHAR Data[1];
+} DISK_GEOMETRY_EX, *PDISK_GEOMETRY_EX;
+NTCDROM_SIZE(DISK_GEOMETRY_EX, 40);
+
+typedef struct _GET_LENGTH_INFORMATION {
+    LARGE_INTEGER Length;
+} GET_LENGTH_INFORMATION, *PGET_LENGTH_INFORMATION;
+NTCDROM_SIZE(GET_LENGTH_INFORMATION, 8);
+
+typedef struct _VERIFY_INFORMATION {
+    LARGE_INTEGER StartingOffset;
+    ULONG Length;
+} VERIFY_INFORMATION, *PVERIFY_INFORMATION;
+NTCDROM_SIZE(VERIFY_INFORMATION, 16);
+
+typedef struct _PARTITION_INFORMATION {
+    LARGE_INTEGER StartingOffset;
+    LARGE_INTEGER PartitionLength;
+    ULONG HiddenSectors;
+    ULONG PartitionNumber;
+    UCHAR PartitionType;
+    BOOLEAN BootIndicator;
+    BOOLEAN RecognizedPartition;
+    BOOLEAN RewritePartition;
+} PARTITION_INFORMATION, *PPARTITION_INFORMATION;
+NTCDROM_SIZE(PARTITION_INFORMATION, 32);
+
+typedef struct _DRIVE_LAYOUT_INFORMATION {
+    ULONG PartitionCount;
+    ULONG Signature;
+    PARTITION_INFORMATION PartitionEntry[1];
+} DRIVE_LAYOUT_INFORMATION, *PDRIVE_LAYOUT_INFORMATION;
+NTCDROM_SIZE(DRIVE_LAYOUT_INFORMATION, 40);
+
+typedef struct _PARTITION_INFORMATION_MBR {
+    UCHAR PartitionType;
+    BOOLEAN BootIndicator;
+    BOOLEAN RecognizedPartition;
+    ULONG HiddenSectors;
+    GUID PartitionId;
+} PARTITION_INFORMATION_MBR, *PPARTITION_INFORMATION_MBR;
+NTCDROM_SIZE(PARTITION_INFORMATION_MBR, 24);
+
+typedef struct _PARTITION_INFORMATION_GPT {
+    GUID PartitionType;
+    GUID PartitionId;
+    ULONGLONG Attributes;
+    WCHAR Name[36];
+} PARTITION_INFORMATION_GPT, *PPARTITION_INFORMATION_GPT;
+NTCDROM_SIZE(PARTITION_INFORMATION_GPT, 112);
+
+typedef struct _PARTITION_INFORMATION_EX {
+    LONG PartitionStyle; /* PARTITION_STYLE */
+    LARGE_INTEGER StartingOffset;
+    LARGE_INTEGER PartitionLength;
+    ULONG PartitionNumber;
+    BOOLEAN RewritePartition;
+    BOOLEAN IsServicePartition;
+    union {
+        PARTITION_INFORMATION_MBR Mbr;
+        PARTITION_INFORMATION_GPT Gpt;
+    };
+} PARTITION_INFORMATION_EX, *PPARTITION_INFORMATION_EX;
+NTCDROM_SIZE(PARTITION_INFORMATION_EX, 144);
+
+typedef struct _DRIVE_LAYOUT_INFORMATION_MBR {
+    ULONG Signature;
+} DRIVE_LAYOUT_INFORMATION_MBR, *PDRIVE_LAYOUT_INFORMATION_MBR;
+NTCDROM_SIZE(DRIVE_LAYOUT_INFORMATION_MBR, 4);
+
+typedef struct _DRIVE_LAYOUT_INFORMATION_GPT {
+    GUID DiskId;
+    LARGE_INTEGER StartingUsableOffset;
+    LARGE_INTEGER UsableLength;
+    ULONG MaxPartitionCount;
+} DRIVE_LAYOUT_INFORMATION_GPT, *PDRIVE_LAYOUT_INFORMATION_GPT;
+NTCDROM_SIZE(DRIVE_LAYOUT_INFORMATION_GPT, 40);
+
+typedef struct _DRIVE_LAYOUT_INFORMATION_EX {
+    ULONG PartitionStyle; /* PARTITION_STYLE */
+    ULONG PartitionCount;
+    union {
+        DRIVE_LAYOUT_INFORMATION_MBR Mbr;
+        DRIVE_LAYOUT_INFORMATION_GPT Gpt;
+    };
+    PARTITION_INFORMATION_EX PartitionEntry[1];
+} DRIVE_LAYOUT_INFORMATION_EX, *PDRIVE_LAYOUT_INFORMATION_EX;
+NTCDROM_SIZE(DRIVE_LAYOUT_INFORMATION_EX, 192);
+#endif
+
+/* SCSI pass-through [WDK ntddscsi.h] */
+#ifndef NTCDROM_HAVE_SCSI_PASS_THROUGH
+typedef struct _SCSI_PASS_THROUGH {
+    USHORT Length;
+    UCHAR ScsiStatus;
+    UCHAR PathId;
+    UCHAR TargetId;
+    UCHAR Lun;
+    UCHAR CdbLength;
+    UCHAR SenseInfoLength;
+    UCHAR DataIn;
+    ULONG DataTransferLength;
+    ULONG TimeOutValue;
+    ULONG_PTR DataBufferOffset;
+    ULONG SenseInfoOffset;
+    UCHAR Cdb[16];
+} SCSI_PASS_THROUGH, *PSCSI_PASS_THROUGH;
+NTCDROM_SIZE(SCSI_PASS_THROUGH, NTCDROM_BY_POINTER(56, 44));
+
+typedef struct _SCSI_PASS_THROUGH_DIRECT {
+    USHORT Length;
+    UCHAR ScsiStatus;
+    UCHAR PathId;
+    UCHAR TargetId;
+    UCHAR Lun;
+    UCHAR CdbLength;
+    UCHAR SenseInfoLength;
+    UCHAR DataIn;
+    ULONG DataTransferLength;
+    ULONG TimeOutValue;
+    PVOID DataBuffer;
+    ULONG SenseInfoOffset;
+    UCHAR Cdb[16];
+} SCSI_PASS_THROUGH_DIRECT, *PSCSI_PASS_THROUGH_DIRECT;
+NTCDROM_SIZE(SCSI_PASS_THROUGH_DIRECT, NTCDROM_BY_POINTER(56, 44));
+
+typedef struct _SCSI_ADDRESS {
+    ULONG Length;
+    UCHAR PortNumber;
+    UCHAR PathId;
+    UCHAR TargetId;
+    UCHAR Lun;
+} SCSI_ADDRESS, *PSCSI_ADDRESS;
+NTCDROM_SIZE(SCSI_ADDRESS, 8);
+
+typedef struct _IO_SCSI_CAPABILITIES {
+    ULONG Length;
+    ULONG MaximumTransferLength;
+    ULONG MaximumPhysicalPages;
+    ULONG SupportedAsynchronousEvents;
+    ULONG AlignmentMask;
+    BOOLEAN TaggedQueuing;
+    BOOLEAN AdapterScansDown;
+    BOOLEAN AdapterUsesPio;
+} IO_SCSI_CAPABILITIES, *PIO_SCSI_CAPABILITIES;
+NTCDROM_SIZE(IO_SCSI_CAPABILITIES, 24);
+#endif
+#ifndef NTCDROM_HAVE_SCSI_PASS_THROUGH_32
+#if UINTPTR_MAX > 0xffffffffu
+typedef struct _SCSI_PASS_THROUGH32 {
+    USHORT Length;
+    UCHAR ScsiStatus;
+    UCHAR PathId;
+    UCHAR TargetId;
+    UCHAR Lun;
+    UCHAR CdbLength;
+    UCHAR SenseInfoLength;
+    UCHAR DataIn;
+    ULONG DataTransferLength;
+    ULONG TimeOutValue;
+    ULONG DataBufferOffset;
+    ULONG SenseInfoOffset;
+    UCHAR Cdb[16];
+} SCSI_PASS_THROUGH32, *PSCSI_PASS_THROUGH32;
+NTCDROM_SIZE(SCSI_PASS_THROUGH32, 44);
+#endif
+#endif
+#ifndef NTCDROM_HAVE_SCSI_PASS_THROUGH_EX
+typedef struct _SCSI_PASS_THROUGH_EX {
+    ULONG Version;
+    ULONG Length;
+    ULONG CdbLength;
+    ULONG StorAddressLength;
+    UCHAR ScsiStatus;
+    UCHAR SenseInfoLength;
+    UCHAR DataDirection;
+    UCHAR Reserved;
+    ULONG TimeOutValue;
+    ULONG StorAddressOffset;
+    ULONG SenseInfoOffset;
+    ULONG DataOutTransferLength;
+    ULONG DataInTransferLength;
+    ULONG_PTR DataOutBufferOffset;
+    ULONG_PTR DataInBufferOffset;
+    UCHAR Cdb[1];
+} SCSI_PASS_THROUGH_EX, *PSCSI_PASS_THROUGH_EX;
+NTCDROM_SIZE(SCSI_PASS_THROUGH_EX, NTCDROM_BY_POINTER(64, 52));
+
+typedef struct _SCSI_PASS_THROUGH_DIRECT_EX {
+    ULONG Version;
+    ULONG Length;
+    ULONG CdbLength;
+    ULONG StorAddressLength;
+    UCHAR ScsiStatus;
+    UCHAR SenseInfoLength;
+    UCHAR DataDirection;
+    UCHAR Reserved;
+    ULONG TimeOutValue;
+    ULONG StorAddressOffset;
+    ULONG SenseInfoOffset;
+    ULONG DataOutTransferLength;
+    ULONG DataInTransferLength;
+    PVOID DataOutBuffer;
+    PVOID DataInBuffer;
+    UCHAR Cdb[1];
+} SCSI_PASS_THROUGH_DIRECT_EX, *PSCSI_PASS_THROUGH_DIRECT_EX;
+NTCDROM_SIZE(SCSI_PASS_THROUGH_DIRECT_EX, NTCDROM_BY_POINTER(64, 52));
+#endif
+#ifndef NTCDROM_HAVE_STOR_ADDRESS
+typedef struct _STOR_ADDR_BTL8 {
+    USHORT Type;
+    USHORT Port;
+    ULONG AddressLength;
+    UCHAR Path;
+    UCHAR Target;
+    UCHAR Lun;
+    UCHAR Reserved;
+} STOR_ADDR_BTL8, *PSTOR_ADDR_BTL8;
+NTCDROM_SIZE(STOR_ADDR_BTL8, 12);
+#endif
+
+/* The mount manager's clients [WDK mountmgr.h, mountdev.h] */
+#ifndef NTCDROM_HAVE_MOUNTMGR
+typedef struct _MOUNTDEV_NAME {
+    USHORT NameLength;
+    WCHAR Name[1];
+} MOUNTDEV_NAME, *PMOUNTDEV_NAME;
+NTCDROM_SIZE(MOUNTDEV_NAME, 4);
+#endif
+#ifndef NTCDROM_HAVE_MOUNTDEV
+typedef struct _MOUNTDEV_UNIQUE_ID {
+    USHORT UniqueIdLength;
+    UCHAR UniqueId[1];
+} MOUNTDEV_UNIQUE_ID, *PMOUNTDEV_UNIQUE_ID;
+NTCDROM_SIZE(MOUNTDEV_UNIQUE_ID, 4);
+
+typedef struct _MOUNTDEV_SUGGESTED_LINK_NAME {
+    BOOLEAN UseOnlyIfThereAreNoOtherLinks;
+    USHORT NameLength;
+    WCHAR Name[1];
+} MOUNTDEV_SUGGESTED_LINK_NAME, *PMOUNTDEV_SUGGESTED_LINK_NAME;
+NTCDROM_SIZE(MOUNTDEV_SUGGESTED_LINK_NAME, 6);
+#endif
+
+#ifdef __GNUC__
+#pragma GCC diagnostic pop
+#endif
+
+/* Members narrower than a byte: NTCD_<structure>_<member>. */
+enum ntcd_bits {
+#define FIELD_BITS(structure, name, at, shift, bits, words) NTCD_##structure##_##name = (at) << 8 | (shift) << 4 | (bits),
+#define FIELD_BIT(structure, name, at, shift) NTCD_##structure##_##name = (at) << 8 | (shift) << 4 | 1,
+#include "fields.def"
+    NTCD_NO_BITS = 0
+};
+
+static inline unsigned ntcd_bits_get(const void *structure, enum ntcd_bits member) {
+    const unsigned char *byte = (const unsigned char *)structure + ((unsigned)member >> 8);
+    return (unsigned)*byte >> ((unsigned)member >> 4 & 7) & ((1u << ((unsigned)member & 15)) - 1);
+}
+
+/* Bits of value beyond the member are dropped. */
+static inline void ntcd_bits_set(void *structure, enum ntcd_bits member, unsigned value) {
+    unsigned char *byte = (unsigned char *)structure + ((unsigned)member >> 8);
+    unsigned shift = (unsigned)member >> 4 & 7, mask = ((1u << ((unsigned)member & 15)) - 1) << shift;
+    *byte = (unsigned char)((*byte & ~mask) | (value << shift & mask));
+}
+
+#endif
