@@ -32,6 +32,9 @@ struct host {
     /* Opens a file by the host's own path; NULL where the host has no files. */
     enum status (*open_file)(void *self, const char *path, enum open_how how, struct file **ret);
     void *self;
+    /* Which vector kernels may be used: "portable", "sse", "avx2", "avx512", "neon"; NULL: the best the processor has. A kernel
+     * host whose threads may not touch the wide registers says so here. */
+    const char *simd;
 };
 
 static inline void *host_take(const struct host *host, size_t len) { return host->resize(host->self, NULL, 0, len); }

@@ -148,13 +148,17 @@ void disc_close(struct disc *disc);
 const struct track *disc_track_at(const struct disc *disc, int32_t lba);
 /* The track by its number, or NULL. */
 const struct track *disc_track(const struct disc *disc, unsigned number);
-/* The invariants every loader's result must hold (docs/images.md, "invariants"); fills gaps the rules allow to be filled. */
+/* Checks what every loader's result must hold, and settles what loaders may leave: track 1 begins at -150 at the latest, a first
+ * track of a later session without index 0 gets 150 sectors of it, a hole before a track becomes its index 0, the last track of a
+ * session ends at the lead-out, disc->leadout is the last session's. The loader has set session[].leadout. Sectors from index 1 on
+ * must be in some extent (file NULL for empty ones); those of index 0 need not. One extent may serve several tracks of one mode.
+ * ST_BAD_FORMAT, ST_TOO_LARGE, ST_TRUNCATED with a sentence. */
 NTCD_CHECKED enum status disc_check(struct disc *disc, struct error *error);
 
 /* Parts of a sector to deliver, in this order in each sector's piece of the answer. */
 enum sector_part {
     PART_SYNC = 0x80,      /* these five bits are byte 9 of READ CD [MMC-6 READ CD] */
-    PART_SUBHEADER = 0x40, 
+    PART_SUBHEADER = 0x40,
     PART_HEADER = 0x20,
     PART_USER = 0x10,
     PART_EDC_ECC = 0x08,
@@ -166,11 +170,12 @@ enum sector_part {
     PART_RAW = 0xf8        /* all 2352 bytes */
 };
 
-/* What one sector is, as found (form and mode from its own bytes where they are kept). */
+/* What one sector is: the mode is its track's, the form of a mixed track (TRACK_XA) its own. */
 enum sector_kind { SECTOR_AUDIO, SECTOR_MODE0, SECTOR_MODE1, SECTOR_MODE2, SECTOR_FORM1, SECTOR_FORM2 };
 
 /* One thread's way through a disc: scratch for a raw sector, read-ahead, the chosen kernels. Not shared between threads. */
 struct disc_reader;
+/* The disc must outlive its readers. ST_NO_MEMORY. */
 NTCD_CHECKED enum status disc_reader_open(const struct disc *disc, struct disc_reader **ret);
 void disc_reader_close(struct disc_reader *reader);
 
@@ -187,7 +192,9 @@ struct disc_fault {
  * kind changed and with it the bytes per sector. lba -150..-1 are made when not stored. */
 NTCD_CHECKED enum status disc_read(struct disc_reader *reader, int32_t lba, uint32_t count, unsigned parts,
                                    struct writer *out, struct disc_fault *fault);
-/* 2048-byte user data of count sectors: mode 1, form 1, DVD, BD. ST_UNSUPPORTED names the first that has none. */
+/* 2048-byte user data of count sectors: mode 1, form 1, DVD, BD. Where the image keeps sync and EDC they are checked, and a damaged
+ * sector is corrected by its parity (docs/sectors.md, "checking"). ST_UNSUPPORTED: the sector has no such data (another kind, no
+ * sync, another mode); ST_UNREADABLE also when it is damaged beyond correction. */
 NTCD_CHECKED enum status disc_read_user(struct disc_reader *reader, int32_t lba, uint32_t count, struct writer *out,
                                         struct disc_fault *fault);
 /* The kind of one sector. ST_OUT_OF_RANGE as above. */
