@@ -49,9 +49,11 @@ enum status port_address_take(const char *text, size_t scheme_len, struct port_a
     text += scheme_len;
     if (*text == '(') {
         text++;
-        while (*text != ')') {
+        if (*text != ')')
             TRY(take_option(&text, ret, error));
-            text += *text == ',' && text[1] != ')';
+        while (*text == ',') {
+            text++;
+            TRY(take_option(&text, ret, error));
         }
         text++;
     }

@@ -3,13 +3,12 @@
 #include "port/port.h"
 #include <string.h>
 
+#define ON_any(...) __VA_ARGS__
 #if defined(__linux__)
-#define ON_LINUX(row) row
+#define ON_linux(...) __VA_ARGS__
 #else
-#define ON_LINUX(row)
+#define ON_linux(...)
 #endif
-#define ON_any(row) row
-#define ON_linux(row) ON_LINUX(row)
 enum { ADDRESS = 0, WRAPS = 1 };
 #define ROW(...) {__VA_ARGS__},
 const struct port_kind port_kinds[] = {

@@ -74,6 +74,7 @@ struct packet {
     uint8_t scsi_status; /* enum scsi_status */
     uint8_t port_status; /* enum port_status, with PORT_SENSE_VALID when sense.len counts */
     uint32_t transferred;/* bytes really moved, <= data_len */
+    uint32_t internal;   /* PORT_INTERNAL_ERROR: the NTSTATUS it stands for, as a number; 0 none */
     struct sense sense;
 };
 
@@ -82,6 +83,7 @@ static inline void packet_reset_answer(struct packet *packet) {
     packet->scsi_status = SCSI_GOOD;
     packet->port_status = PORT_PENDING;
     packet->transferred = 0;
+    packet->internal = 0;
     packet->sense.len = 0;
 }
 
