@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* What goes between a program's preload library and the broker: one datagram each way, bulk data in shared memory. */
+#ifndef NTCDROM_FRONT_RUN_WIRE_H
+#define NTCDROM_FRONT_RUN_WIRE_H
+
+#include "front/run/uniform.h"
+#include "scsi/packet.h"
+#include <stdbool.h>
+
+/* The environment of a program under the door. */
+#define DOOR_SOCKET_ENV "NTCDROM_DOOR"       /* path of the broker's socket */
+#define DOOR_ROOT_ENV "NTCDROM_DOOR_ROOT"    /* folder that holds the made-up /dev, /sys and /proc */
+#define DOOR_LIBRARY_ENV "NTCDROM_DOOR_LIB"  /* the preload library, put back into an emptied environment */
+
+/* An open node is a nameless memory file of this name, so that dup, fork, exec and SCM_RIGHTS keep it recognisable: "ntcdrom:sr0:FLAGS". */
+#define DOOR_FILE_PREFIX "ntcdrom:"
+
+enum { DOOR_VERSION = 1, DOOR_DRIVES = 16, DOOR_REQUEST_LEN = 28, DOOR_ANSWER_LEN = 16 + SENSE_ROOM };
+
+enum door_request_kind { DOOR_PACKET = 1 };
+
+
+/* What a client maps: the kernel's memory of every drive, made by the broker, written by its clients; nothing in the broker
+ * depends on it. */
+struct door_shared {
+    uint32_t version, drive_count;
+    struct uniform_state drive[DOOR_DRIVES];
+};
+
+/* A request: kind, drive, CDB length, direction (a byte each), data length, timeout (u32 LE), 16 bytes of CDB. Data going out lies in
+ * the shared memory already; data coming in will lie there. */
+void door_put_request(uint8_t bytes[DOOR_REQUEST_LEN], uint8_t drive, const struct packet *packet);
+/* False: not a request of ours. `packet` gets everything but its data. */
+bool door_get_request(const uint8_t *bytes, size_t len, uint8_t *drive, struct packet *packet);
+/* error is 0 or an errno. */
+size_t door_put_answer(uint8_t bytes[DOOR_ANSWER_LEN], int error, const struct packet *packet);
+bool door_get_answer(const uint8_t *bytes, size_t len, int *error, struct packet *packet);
+
+#endif
