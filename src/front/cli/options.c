@@ -154,13 +154,16 @@ enum answer call_parse(struct call *call, int argc, char **argv) {
             if (answer)
                 return answer;
             i += used;
+        } else if (verb->takes_program) {
+            call->program = argv + i;
+            break;
         } else if (call->argument_count == verb->most || call->argument_count == MOST_ARGUMENTS) {
             return misused(call, "'%s' is one argument too many", word);
         } else {
             call->argument[call->argument_count++] = word;
         }
     }
-    if (call->argument_count < verb->least)
+    if (call->argument_count < verb->least || (verb->takes_program && !call->program))
         return misused(call, "wants %s; see ntcdrom %s --help", verb->arguments, call->row->name);
     return ANSWER_DONE;
 }

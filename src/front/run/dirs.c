@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How a merged listing is made: both folders are read when it is opened. */
 #include "front/run/dirs.h"
-#include <dlfcn.h>
+#include "front/run/real.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -42,9 +42,9 @@ static bool add(struct listing *listing, const struct dirent *entry) {
 }
 
 static bool add_folder(struct listing *listing, const char *path, bool devices) {
-    DIR *(*real_opendir)(const char *) = (DIR * (*)(const char *)) dlsym(RTLD_NEXT, "opendir");
-    struct dirent *(*real_readdir)(DIR *) = (struct dirent * (*)(DIR *)) dlsym(RTLD_NEXT, "readdir");
-    int (*real_closedir)(DIR *) = (int (*)(DIR *))dlsym(RTLD_NEXT, "closedir");
+    REAL(opendir);
+    REAL(readdir);
+    REAL(closedir);
     DIR *dir = real_opendir(path);
     if (!dir)
         return true; /* one of the two may not exist */
@@ -62,7 +62,7 @@ DIR *dirs_open(const char *plain, const char *inside) {
     struct listing *listing = calloc(1, sizeof *listing);
     if (!listing)
         return NULL;
-    int (*real_open)(const char *, int, ...) = (int (*)(const char *, int, ...))dlsym(RTLD_NEXT, "open");
+    REAL(open);
     listing->fd = real_open(inside, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (listing->fd < 0 || !add_folder(listing, inside, !strncmp(plain, "/dev", 4)) || !add_folder(listing, plain, false)) {
         if (listing->fd >= 0)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* How an open node works: a sealed memory file for its identity and place, one connection a process for its packets. */
 #include "front/run/nodes.h"
+#include "front/run/real.h"
 #include "front/run/wire.h"
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -43,8 +43,7 @@ static int receive_shared(int socket, int *ret) {
         uint8_t room[CMSG_SPACE(sizeof(int))];
     } control;
     struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
-    ssize_t (*receive)(int, struct msghdr *, int) = (ssize_t(*)(int, struct msghdr *, int))dlsym(RTLD_NEXT, "recvmsg");
-    if (!receive || receive(socket, &message, MSG_CMSG_CLOEXEC) != 1)
+    if (recvmsg(socket, &message, MSG_CMSG_CLOEXEC) != 1)
         return ECONNRESET;
     struct cmsghdr *header = CMSG_FIRSTHDR(&message);
     if (!header || header->cmsg_type != SCM_RIGHTS)
@@ -211,7 +210,7 @@ int node_open(const struct node *node) {
         return -error;
     }
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    int (*real_open)(const char *, int, ...) = (int (*)(const char *, int, ...))dlsym(RTLD_NEXT, "open");
+    REAL(open);
     int ours = real_open(path, O_WRONLY | (node->flags & (O_CLOEXEC | O_NONBLOCK)));
     error = errno;
     close(fd);
@@ -222,8 +221,7 @@ bool node_of(int fd, struct node *ret) {
     char path[64], target[128];
     int kept = errno;
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    ssize_t (*real_readlink)(const char *, char *, size_t) =
-        (ssize_t(*)(const char *, char *, size_t))dlsym(RTLD_NEXT, "readlink");
+    REAL(readlink);
     ssize_t len = real_readlink(path, target, sizeof target - 1);
     errno = kept;
     static const char prefix[] = "/memfd:" DOOR_FILE_PREFIX;

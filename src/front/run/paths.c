@@ -1,35 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* How a name is looked up: lexically made absolute, then tried inside the door's folder. */
 #include "front/run/paths.h"
+#include "front/run/real.h"
 #include "front/run/wire.h"
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static ssize_t real_readlink(const char *path, char *into, size_t len) {
-    static ssize_t (*call)(const char *, char *, size_t);
-    if (!call)
-        call = (ssize_t(*)(const char *, char *, size_t))dlsym(RTLD_NEXT, "readlink");
-    return call(path, into, len);
-}
-
-static int real_lstat(const char *path, struct stat *st) {
-    static int (*call)(int, const char *, struct stat *, int);
-    if (!call)
-        call = (int (*)(int, const char *, struct stat *, int))dlsym(RTLD_NEXT, "fstatat");
-    return call(AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW);
-}
-
-static char *real_realpath(const char *path, char *into) {
-    static char *(*call)(const char *, char *);
-    if (!call)
-        call = (char *(*)(const char *, char *))dlsym(RTLD_NEXT, "realpath");
-    return call(path, into);
-}
 
 const char *path_root(void) {
     const char *root = getenv(DOOR_ROOT_ENV);
@@ -50,6 +29,7 @@ static bool make_plain(int folder, const char *name, char out[PATH_MAX]) {
                 return false;
         } else {
             char link[64];
+            REAL(readlink);
             snprintf(link, sizeof link, "/proc/self/fd/%d", folder);
             ssize_t len = real_readlink(link, base, sizeof base - 1);
             if (len <= 0 || *base != '/')
@@ -104,9 +84,11 @@ static bool find_inside(const char *plain, bool follow, struct target *ret) {
     const char *root = path_root();
     char candidate[PATH_MAX], resolved[PATH_MAX], seen[PATH_MAX];
     struct stat st;
+    REAL(fstatat);
+    REAL(realpath);
     if (!root || snprintf(candidate, sizeof candidate, "%s%s", root, plain) >= (int)sizeof candidate)
         return false;
-    if (real_lstat(candidate, &st))
+    if (real_fstatat(AT_FDCWD, candidate, &st, AT_SYMLINK_NOFOLLOW))
         return false;
     if (follow || !S_ISLNK(st.st_mode)) {
         if (!real_realpath(candidate, resolved) || !path_back(resolved, seen))
@@ -124,6 +106,7 @@ static bool find_inside(const char *plain, bool follow, struct target *ret) {
 
 bool path_find_linked(struct target *ret) {
     char at[PATH_MAX], link[PATH_MAX], next[PATH_MAX], joined[2 * PATH_MAX];
+    REAL(readlink);
     if (errno != ENOENT || !ret->plain[0] || concerns_us(ret->plain))
         return false;
     strcpy(at, ret->plain);

@@ -3,9 +3,9 @@
 #include "front/run/dirs.h"
 #include "front/run/nodes.h"
 #include "front/run/paths.h"
+#include "front/run/real.h"
 #include "front/run/wire.h"
 #include <dirent.h>
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
@@ -15,10 +15,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 /* A NULL name is the caller's mistake to make: the real call answers EFAULT. */
@@ -26,12 +27,6 @@
 
 /* Every interposed name is exported; nothing else of ours is. */
 #define CAUGHT __attribute__((visibility("default")))
-
-/* The next definition of a name, looked up once. Every `REAL(x)` declares the pointer `real_x` for use in this function. */
-#define REAL(name)                                                    \
-    static __typeof__(name) *real_##name;                             \
-    if (!real_##name)                                                 \
-        real_##name = (__typeof__(name) *)dlsym(RTLD_NEXT, #name)
 
 /* -errno from the node functions becomes what the system call gives. */
 static long give(long answer) {
@@ -45,9 +40,7 @@ static long give(long answer) {
 /* --- open ------------------------------------------------------------------------------------------------------------------ */
 
 static int open_at(int folder, const char *name, int flags, mode_t mode) {
-    static int (*real_openat)(int, const char *, int, ...);
-    if (!real_openat)
-        real_openat = (int (*)(int, const char *, int, ...))dlsym(RTLD_NEXT, "openat");
+    REAL(openat);
     struct target target;
     path_find(folder, name, !(flags & O_NOFOLLOW), &target);
     if (target.place == PLACE_REAL) {
@@ -152,9 +145,7 @@ CAUGHT FILE *freopen(const char *name, const char *mode, FILE *stream) {
 /* --- stat ------------------------------------------------------------------------------------------------------------------ */
 
 static int stat_at(int folder, const char *name, struct stat *ret, int flags) {
-    static int (*real_fstatat)(int, const char *, struct stat *, int);
-    if (!real_fstatat)
-        real_fstatat = (int (*)(int, const char *, struct stat *, int))dlsym(RTLD_NEXT, "fstatat");
+    REAL(fstatat);
     struct target target;
     if (name && !*name && (flags & AT_EMPTY_PATH)) {
         if (node_of(folder, &target.node)) {
@@ -177,10 +168,8 @@ static int stat_at(int folder, const char *name, struct stat *ret, int flags) {
 }
 
 static int stat_fd(int fd, struct stat *ret) {
-    static int (*real_fstat)(int, struct stat *);
     struct node node;
-    if (!real_fstat)
-        real_fstat = (int (*)(int, struct stat *))dlsym(RTLD_NEXT, "fstat");
+    REAL(fstat);
     int answer = real_fstat(fd, ret);
     /* Ours are unlinked regular files; anything else is not worth a second look. */
     if (!answer && S_ISREG(ret->st_mode) && ret->st_nlink == 0 && node_of(fd, &node))
@@ -329,6 +318,31 @@ char *__realpath_chk(const char *name, char *into, size_t room);
 CAUGHT char *realpath(const char *restrict name, char *restrict into) { return real_path(name, into); }
 CAUGHT char *__realpath_chk(const char *name, char *into, size_t room) { return (void)room, real_path(name, into); }
 CAUGHT char *canonicalize_file_name(const char *name) { return real_path(name, NULL); }
+
+/* Extended attributes: /dev and /sys have none that programs ask for. */
+static bool without_attributes(const char *name, bool follow) {
+    struct target target;
+    path_find(AT_FDCWD, name, follow, &target);
+    if (target.place != PLACE_REAL)
+        errno = ENOTSUP;
+    return target.place != PLACE_REAL;
+}
+CAUGHT ssize_t getxattr(const char *name, const char *key, void *into, size_t len) {
+    REAL(getxattr);
+    return without_attributes(name, true) ? -1 : real_getxattr(name, key, into, len);
+}
+CAUGHT ssize_t lgetxattr(const char *name, const char *key, void *into, size_t len) {
+    REAL(lgetxattr);
+    return without_attributes(name, false) ? -1 : real_lgetxattr(name, key, into, len);
+}
+CAUGHT ssize_t listxattr(const char *name, char *into, size_t len) {
+    REAL(listxattr);
+    return without_attributes(name, true) ? -1 : real_listxattr(name, into, len);
+}
+CAUGHT ssize_t llistxattr(const char *name, char *into, size_t len) {
+    REAL(llistxattr);
+    return without_attributes(name, false) ? -1 : real_llistxattr(name, into, len);
+}
 
 /* --- folders ------------------------------------------------------------------------------------------------------------------ */
 
