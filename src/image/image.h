@@ -6,18 +6,28 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "disc/disc.h"
+#include "image/text.h"
 
 /* What the user may force or allow; all zero is the default. */
 struct image_options {
     bool allow_truncated;     /* a last track that misses sectors is shortened, not refused */
-    bool allow_paths;         /* FILE names may be paths below or beside the sheet's folder */
+    bool allow_paths;         /* an absolute FILE name is opened as it stands, through host->open_file */
     bool swap_audio;          /* raw audio is stored the other way round than the sheet says */
+    bool whole_gd;            /* a GD-ROM's high-density area is a second session; else it is left out */
     bool force_class;         /* `medium` below is the user's word */
     enum medium_class medium;
 };
 
+enum {
+    IMAGE_HEAD_LEN = 64 << 10,
+    IMAGE_TAIL_LEN = 64,
+    IMAGE_MAX_FILES = 200,            /* files one descriptor may name */
+    IMAGE_MAX_BINARY = 16 << 20,      /* bytes of a binary descriptor */
+    IMAGE_MAX_PACKS = 2               /* packs around one file */
+};
+
 /* Loads the image `file` describes into *ret, which is begun by this call. The file is taken over in every case. Warnings go to
- * host->say. On failure nothing is left and error names the place. */
+ * host->say. On failure nothing is left and error names the file, the line and the reason. */
 NTCD_CHECKED enum status image_load(struct file *file, const struct host *host, const struct image_options *options,
                                     struct disc *ret, struct error *error);
 
@@ -30,6 +40,8 @@ struct image_probe {
     struct bytes head;     /* up to 64 KiB */
     struct bytes tail;     /* the last 64 bytes, or all when shorter */
     const char *suffix;    /* lower case, without the dot; "" when none */
+    bool is_text;          /* `text` holds the head, decoded */
+    struct text text;
 };
 
 /* What a loader works with. */
@@ -51,5 +63,47 @@ struct image_format {
 };
 extern const struct image_format image_formats[];
 extern const unsigned image_format_count;
+
+/* One row of packs.def: a file behind a file. */
+struct image_pack {
+    const char *name;
+    const char *suffix;
+    const char *words;
+    bool (*match)(struct bytes head);
+    /* Decodes the first bytes only: *len is the room, then what was made. Nothing is kept. */
+    enum status (*peek)(struct file *inner, const struct host *host, uint8_t *into, size_t *len);
+    /* Opens the file behind `inner`, which is taken over on success only. ST_TOO_LARGE when it is longer than `limit`. */
+    enum status (*open)(struct file *inner, const struct host *host, uint64_t limit, struct file **ret, struct error *error);
+};
+extern const struct image_pack image_packs[];
+extern const unsigned image_pack_count;
+
+/* Puts the file behind *file, when a pack knows it, in its place, at most IMAGE_MAX_PACKS deep. `by_name` also asks for the
+ * pack's suffix: raw data may look like anything. *file stays valid and the caller's in every case. */
+NTCD_CHECKED enum status image_unpack(struct file **file, const struct host *host, bool by_name, struct error *error);
+
+/* The whole descriptor as text, or as bytes. Arena memory or the probe's. */
+NTCD_CHECKED enum status image_text(const struct image_source *source, struct disc *disc, struct text *ret);
+NTCD_CHECKED enum status image_bytes(const struct image_source *source, struct disc *disc, struct bytes *ret);
+
+/* Every format is two functions, every pack three: image_match_cue, image_load_cue; pack_match_gzip, ... */
+#define FORMAT(name, suffixes, words)                                   \
+    enum image_match image_match_##name(const struct image_probe *);    \
+    NTCD_CHECKED enum status image_load_##name(const struct image_source *, struct disc *);
+#include "image/formats.def"
+#undef FORMAT
+#define PACK(name, suffix, words)                                                                              \
+    bool pack_match_##name(struct bytes);                                                                      \
+    NTCD_CHECKED enum status pack_peek_##name(struct file *, const struct host *, uint8_t *, size_t *);        \
+    NTCD_CHECKED enum status pack_open_##name(struct file *, const struct host *, uint64_t, struct file **, struct error *);
+#include "image/packs.def"
+#undef PACK
+
+/* The name of the file behind a packed one: without the pack's suffix, cut to fit. */
+enum { PACK_NAME_LEN = 256 };
+void pack_name(const char *packed, const char *suffix, char into[PACK_NAME_LEN]);
+
+/* True when `word` is one of the blank-separated words of `list`. */
+bool image_listed(const char *list, const char *word);
 
 #endif
