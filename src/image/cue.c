@@ -518,7 +518,7 @@ static enum status add_cdtext(struct cue *cue) {
 
 /* The first of the words FILE and TRACK that begins a line. */
 enum image_match image_match_cue(const struct image_probe *probe) {
-    enum image_match by_suffix = !strcmp(probe->suffix, "cue") ? MATCH_MAYBE : MATCH_NONE;
+    enum image_match by_suffix = image_listed("cue", probe->suffix) ? MATCH_MAYBE : MATCH_NONE;
     if (!probe->is_text)
         return by_suffix;
     struct text text = probe->text;

@@ -92,7 +92,7 @@ bool text_likely(struct bytes raw) {
 
 enum status text_open(struct bytes raw, struct arena *arena, struct text *ret, struct error *error) {
     if (raw.len > TEXT_MAX_LEN)
-        return error_set(error, ST_TOO_LARGE, 0, "a descriptor of %zu bytes is over the limit of 4 MiB", raw.len);
+        return error_set(error, ST_TOO_LARGE, 0, "a text descriptor over the limit of 4 MiB");
     bool unicode = false;
     if (has_utf16_mark(raw)) {
         enum status status = text_from_utf16((struct bytes){raw.at + 2, raw.len - 2}, raw.at[0] == 0xfe, arena, &raw);

@@ -98,15 +98,14 @@ static enum status read_header(struct window *window, struct file *inner, uint64
     return ST_BAD_FORMAT;
 }
 
-/* Rebuilds one sector into worker->raw and answers where in it the decoded unit begins. */
-static enum status rebuild(const struct ecm *ecm, struct worker *worker, unsigned type, uint64_t at, uint32_t *ret) {
+/* Rebuilds one sector into worker->raw; a mode 2 unit begins behind the header. */
+static enum status rebuild(const struct ecm *ecm, struct worker *worker, unsigned type, uint64_t at) {
     enum status status;
     const uint8_t *in = look(&worker->window, ecm->inner, at, units_in[type], &status);
     uint8_t *raw = worker->raw;
     if (!in)
         return status;
     memset(raw, 0, RAW_LEN);
-    *ret = type == 1 ? 0 : MODE2_AT;
     if (type == 1) {
         memset(raw + 1, 0xff, 10);
         memcpy(raw + 12, in, 3);
@@ -133,11 +132,11 @@ static enum status put_record(const struct ecm *ecm, struct worker *worker, cons
         return file_read(ecm->inner, record->at + from, into + (decoded + from - start), (size_t)(until - from));
     while (from < until) {
         uint64_t unit = from / record->unit_out;
-        uint32_t inside = (uint32_t)(from % record->unit_out), begins;
+        uint32_t inside = (uint32_t)(from % record->unit_out);
         uint64_t left = until - from;
         uint32_t part = left < record->unit_out - inside ? (uint32_t)left : record->unit_out - inside;
-        TRY(rebuild(ecm, worker, record->type, record->at + unit * record->unit_in, &begins));
-        memcpy(into + (decoded + from - start), worker->raw + begins + inside, part);
+        TRY(rebuild(ecm, worker, record->type, record->at + unit * record->unit_in));
+        memcpy(into + (decoded + from - start), worker->raw + (record->type == 1 ? 0 : MODE2_AT) + inside, part);
         from += part;
     }
     return ST_OK;
