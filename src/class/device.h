@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct control;
 struct device;
 struct handle;
 
@@ -44,6 +45,7 @@ struct request {
     void (*completed)(struct request *request, void *context); /* for a parked request, once, from another's device_run or device_cancel */
     void *context;
     struct request *next;       /* the device's list of parked requests */
+    const struct control *row;  /* found by device_accept; NULL: an unknown code */
 };
 
 /* What happened, for whoever listens [abi section 11; WDK GUID_IO_*]. */
@@ -56,7 +58,8 @@ enum event_kind {
     EVENT_EXCLUSIVE_LOCK,
     EVENT_EXCLUSIVE_UNLOCK,
     EVENT_BUS_RELATIONS,    /* a bus rescan is asked for */
-    EVENT_LOG               /* a system log entry: code */
+    EVENT_LOG,              /* a system log entry: code */
+    EVENT_RETRY             /* a failed command is about to be sent again after `delay` */
 };
 struct event {
     enum event_kind kind;
@@ -64,6 +67,7 @@ struct event {
     uint32_t reason, estimated_100ms; /* becoming ready */
     uint16_t button, external;        /* external request */
     uint32_t code, unique;            /* log: error code and unique id */
+    uint64_t delay;                   /* retry: the pause before it, 100 ns; 0 at once */
 };
 
 /* Settings; device_options_default fills them with the reference driver's. */
@@ -123,7 +127,7 @@ struct control {
     uint32_t out_len;           /* smallest accepted output, 0 any; shorter: STATUS_BUFFER_TOO_SMALL with this Information */
     uint16_t gates;             /* enum control_gate */
     const char *commands;       /* opcodes it may send, "43" or "5a 55", "" none: for people */
-    nt_status (*check)(struct device *device, struct request *request); /* before queueing; NULL none */
+    nt_status (*check)(struct device *device, struct request *request); /* before queueing; success: go on */
     nt_status (*run)(struct device *device, struct request *request);
 };
 enum control_gate {

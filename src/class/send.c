@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* How does a packet go out until it is obeyed or judged? */
+#include "class/class.h"
+
+enum { PAUSE_SLICE = 50 * HOST_MS }; /* how long a cancelled sleeper may sleep on */
+
+void device_take_turn(struct device *device) {
+    while (atomic_flag_test_and_set_explicit(&device->turn, memory_order_acquire))
+        host_sleep(device->host, HOST_MS / 10);
+}
+
+void device_give_turn(struct device *device) { atomic_flag_clear_explicit(&device->turn, memory_order_release); }
+
+bool device_attempt(struct device *device, struct packet *packet) {
+    packet_reset_answer(packet);
+    enum status status = port_execute(device->port, packet);
+    if (status == ST_OK)
+        return (packet->port_status & PORT_STATUS_MASK) == PORT_SUCCESS;
+    packet->scsi_status = SCSI_GOOD;
+    packet->transferred = 0;
+    packet->port_status = PORT_INTERNAL_ERROR;
+    if (status == ST_GONE) {
+        device->removed = true;
+        packet->port_status = PORT_NO_DEVICE;
+    } else {
+        packet->internal = status == ST_CANCELLED ? STATUS_CANCELLED : STATUS_INSUFFICIENT_RESOURCES;
+    }
+    return false;
+}
+
+/* The driver's own packets give up with the request they are sent before. */
+static bool cancelled(const struct device *device, const struct request *request) {
+    const struct request *who = request ? request : device->current;
+    return who && who->cancelled;
+}
+
+bool device_pause(struct device *device, const struct request *request, uint64_t delay) {
+    device_event(device, &(struct event){.kind = EVENT_RETRY, .delay = delay});
+    if (delay == 0)
+        return !cancelled(device, request);
+    device_give_turn(device);
+    while (delay > 0 && !cancelled(device, request)) {
+        uint64_t slice = delay < PAUSE_SLICE ? delay : PAUSE_SLICE;
+        host_sleep(device->host, slice);
+        delay -= slice;
+    }
+    device_take_turn(device);
+    return !cancelled(device, request);
+}
+
+nt_status device_send(struct device *device, struct request *request, struct packet *packet) {
+    struct attempt attempt = {.request = request, .packet = packet};
+    for (;; attempt.retries++) {
+        if (cancelled(device, request))
+            return STATUS_CANCELLED;
+        if (device_attempt(device, packet)) {
+            device->logged_not_ready = false;
+            return STATUS_SUCCESS;
+        }
+        struct verdict verdict = device_judge(device, &attempt);
+        if (!verdict.retry)
+            return verdict.status;
+        if (!device_pause(device, request, verdict.delay))
+            return STATUS_CANCELLED;
+    }
+}
+
+nt_status device_send_scratch(struct device *device, struct request *request, struct packet *packet, uint32_t len) {
+    packet->data = device->scratch;
+    packet->data_len = len < device->scratch_len ? len : device->scratch_len;
+    if (packet->direction == DIRECTION_IN)
+        memset(device->scratch, 0, packet->data_len);
+    return device_send(device, request, packet);
+}
+
+nt_status device_send_plain(struct device *device, struct request *request, const uint8_t *cdb, uint8_t cdb_len,
+                            uint32_t timeout_s) {
+    struct packet packet;
+    packet_begin(&packet, cdb_len, DIRECTION_NONE, NULL, 0, timeout_s);
+    memcpy(packet.cdb, cdb, cdb_len);
+    return device_send(device, request, &packet);
+}
