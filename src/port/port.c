@@ -9,7 +9,7 @@
 #else
 #define ON_linux(...)
 #endif
-enum { ADDRESS = 0, WRAPS = 1 };
+enum { ADDRESS = 0, WRAPS = 1, MOST_WRAPPERS = 8 };
 #define ROW(...) {__VA_ARGS__},
 const struct port_kind port_kinds[] = {
 #define PORT(name, where, wraps, options, words) ON_##where(ROW(#name, wraps, options, words, port_open_##name))
@@ -25,8 +25,24 @@ static const struct port_kind *kind_named(const char *name, size_t len) {
     return NULL;
 }
 
+/* How many wrappers stand in front of an address, options unread. Each opens the next, so their number is bounded. */
+static unsigned wrappers_of(const char *address) {
+    unsigned count = 0;
+    for (;;) {
+        size_t len = port_scheme_len(address);
+        const struct port_kind *kind = kind_named(address, len);
+        struct port_address parts;
+        if (!kind || !kind->wraps || port_address_take(address, len, &parts, NULL) != ST_OK)
+            return count;
+        address = parts.rest;
+        count++;
+    }
+}
+
 enum status port_open(const char *address, const struct host *host, struct port **ret, struct error *error) {
     struct port_address parts;
+    if (wrappers_of(address) > MOST_WRAPPERS)
+        return error_set(error, ST_USAGE, 0, "more than %d ports around each other", (int)MOST_WRAPPERS);
     size_t len = port_scheme_len(address);
     const struct port_kind *kind = kind_named(address, len);
     if (!kind) {

@@ -362,16 +362,34 @@ static enum status line_load(struct loading *loading, const char *text, size_t l
     return status;
 }
 
+/* FNV-1a, for a table that lives for one call. */
+static uint32_t hash_of(const struct replay_rule *rule) {
+    uint32_t hash = 2166136261u;
+    for (unsigned i = 0; i < rule->cdb_len; i++)
+        hash = (hash ^ rule->cdb[i]) * 16777619u;
+    return hash;
+}
+
 /* A recording plays once through; then each command goes on getting the last answer it got. */
-static void let_last(const struct list *rules) {
+static enum status let_last(const struct list *rules) {
     struct replay_rule *all = rules->items;
-    for (size_t i = 0; i < rules->count; i++) {
-        bool last = true;
-        for (size_t j = i + 1; j < rules->count && last; j++)
-            last = all[i].cdb_len != all[j].cdb_len || memcmp(all[i].cdb, all[j].cdb, CDB_ROOM) != 0;
-        if (last)
+    size_t room = 16;
+    while (room < 2 * rules->count)
+        room *= 2;
+    const struct replay_rule **seen = calloc(room, sizeof *seen);
+    if (!seen)
+        return ST_NO_MEMORY;
+    for (size_t i = rules->count; i-- > 0;) {
+        size_t slot = hash_of(&all[i]) & (room - 1);
+        while (seen[slot] && (seen[slot]->cdb_len != all[i].cdb_len || memcmp(seen[slot]->cdb, all[i].cdb, CDB_ROOM) != 0))
+            slot = (slot + 1) & (room - 1);
+        if (!seen[slot]) {
+            seen[slot] = &all[i];
             all[i].count = -1;
+        }
     }
+    free(seen);
+    return ST_OK;
 }
 
 static enum status settle(struct loading *loading, struct replay_book *ret) {
@@ -379,7 +397,7 @@ static enum status settle(struct loading *loading, struct replay_book *ret) {
     size_t count = loading->personas.count;
     for (size_t i = 0; i < count; i++) {
         if (loading->recorded[i])
-            let_last(&loading->rules[i]);
+            TRY(let_last(&loading->rules[i]));
         personas[i].rule_count = (unsigned)loading->rules[i].count;
         personas[i].rule = list_settle(&loading->rules[i], &loading->arena);
         if (!personas[i].rule)
