@@ -65,8 +65,13 @@ static enum status fetch_record(struct disc_reader *reader, const struct run *ru
     uint64_t records = read_ahead(run)
                            ? (uint64_t)(extent->count - index)
                            : run->count - (uint32_t)(lba - run->lba);
-    return window_fetch(&reader->main, extent->file, extent->at + (uint64_t)index * extent->stride, len,
-                 (records - 1) * extent->stride + len, ret);
+    TRY(window_fetch(&reader->main, extent->file, extent->at + (uint64_t)index * extent->stride, len,
+                     (records - 1) * extent->stride + len, ret));
+    if (extent->scrambled) { /* nothing in it can be looked at before */
+        sector_complete(reader->kernels, extent, lba, *ret, reader->raw);
+        *ret = reader->raw;
+    }
+    return ST_OK;
 }
 
 static unsigned c2_parts_len(unsigned parts) { return parts & PART_C2_296 ? 296 : parts & PART_C2_294 ? 294 : 0; }
@@ -79,8 +84,7 @@ struct job {
 };
 
 static bool stored_plain(const struct extent *extent, struct sector_span span) {
-    return span.at >= extent->main_at && span.at + span.len <= extent->main_at + extent->main_len && !extent->scrambled &&
-           !extent->big_endian;
+    return span.at >= extent->main_at && span.at + span.len <= extent->main_at + extent->main_len && !extent->big_endian;
 }
 
 /* Room for a whole piece in the caller's buffer, or our own. */
@@ -252,13 +256,21 @@ enum status disc_read(struct disc_reader *reader, int32_t lba, uint32_t count, u
     return deliver_all(reader, lba, count, &job, deliver_run, fault);
 }
 
-static enum status status_of_check(enum sector_check check) {
-    return check == SECTOR_RIGHT || check == SECTOR_CORRECTED ? ST_OK
-           : check == SECTOR_UNCORRECTABLE                    ? ST_UNREADABLE
-                                                              : ST_UNSUPPORTED;
+/* A whole stored sector's user data, by the checks of sector_check. A damaged subheader may say form 2 of a form 1 sector: where the
+ * EDC says neither, the parity is asked. */
+static enum status user_checked(struct disc_reader *reader, const uint8_t *raw, enum sector_kind kind, struct writer *out) {
+    if (kind == SECTOR_FORM2 && edc_right_form2(reader->kernels, raw))
+        return ST_UNSUPPORTED;
+    bool form2 = kind == SECTOR_FORM2;
+    enum sector_check check = sector_check(reader->kernels, form2 ? SECTOR_FORM1 : kind, raw, reader->fixed);
+    if (check == SECTOR_CORRECTED)
+        raw = reader->fixed;
+    else if (check != SECTOR_RIGHT)
+        return check == SECTOR_UNCORRECTABLE && !form2 ? ST_UNREADABLE : ST_UNSUPPORTED;
+    put(out, raw + (kind == SECTOR_MODE1 ? USER_AT_MODE1 : USER_AT_FORMS), USER_LEN);
+    return ST_OK;
 }
 
-/* One sector's user data, checked by its EDC where the image keeps that. */
 static enum status user_one(struct disc_reader *reader, const struct run *run, int32_t lba, struct writer *out,
                             enum sector_kind *kind) {
     const struct extent *extent = run->extent;
@@ -272,25 +284,18 @@ static enum status user_one(struct disc_reader *reader, const struct run *run, i
     const uint8_t *record;
     TRY(fetch_record(reader, run, lba, &record));
     *kind = sector_kind(reader->kernels, extent, record);
-    unsigned user_at = *kind == SECTOR_MODE1 ? USER_AT_MODE1 : USER_AT_FORMS;
-    bool coded = extent->main_at + extent->main_len == RAW_LEN;
-    if (!coded || (*kind != SECTOR_MODE1 && *kind != SECTOR_FORM1)) {
-        if (*kind != SECTOR_MODE1 && *kind != SECTOR_FORM1)
+    if (*kind != SECTOR_MODE1 && *kind != SECTOR_FORM1 && *kind != SECTOR_FORM2)
+        return ST_UNSUPPORTED;
+    if (extent->main_at + extent->main_len < RAW_LEN) { /* no EDC kept: nothing to check */
+        if (*kind == SECTOR_FORM2)
             return ST_UNSUPPORTED;
-        put(out, record + (user_at - extent->main_at), USER_LEN);
+        put(out, record + ((*kind == SECTOR_MODE1 ? USER_AT_MODE1 : USER_AT_FORMS) - extent->main_at), USER_LEN);
         return ST_OK;
     }
-    const uint8_t *raw = record;
-    if (extent->main_len != RAW_LEN || extent->scrambled) {
-        sector_complete(reader->kernels, extent, lba, record, reader->raw);
-        raw = reader->raw;
-    }
-    enum sector_check check = sector_check(reader->kernels, *kind, raw, reader->fixed);
-    if (check == SECTOR_CORRECTED)
-        raw = reader->fixed;
-    TRY(status_of_check(check));
-    put(out, raw + user_at, USER_LEN);
-    return ST_OK;
+    if (extent->main_len == RAW_LEN)
+        return user_checked(reader, record, *kind, out);
+    sector_complete(reader->kernels, extent, lba, record, reader->raw);
+    return user_checked(reader, reader->raw, *kind, out);
 }
 
 static enum status user_run(struct disc_reader *reader, const struct run *run, struct job *job, struct disc_fault *fault) {
