@@ -62,9 +62,7 @@ static enum status fetch_record(struct disc_reader *reader, const struct run *ru
         len = end > len ? end : len;
     }
     uint32_t index = (uint32_t)(lba - extent->first);
-    uint64_t records = read_ahead(run)
-                           ? (uint64_t)(extent->count - index)
-                           : run->count - (uint32_t)(lba - run->lba);
+    uint64_t records = read_ahead(run) ? (uint64_t)extent->count - index : run->count - (uint32_t)(lba - run->lba);
     TRY(window_fetch(&reader->main, extent->file, extent->at + (uint64_t)index * extent->stride, len,
                      (records - 1) * extent->stride + len, ret));
     if (extent->scrambled) { /* nothing in it can be looked at before */
@@ -175,7 +173,7 @@ static uint32_t deliver_straight(struct disc_reader *reader, const struct run *r
     struct sector_span span = extent ? common_span(run, job->parts) : (struct sector_span){0};
     if (!span.legal || !span.len || (job->len >= 0 && span.len != job->len) || !stored_plain(extent, span))
         return 0;
-    if (read_ahead(run))
+    if (extent->scrambled || read_ahead(run))
         return 0;
     size_t sub = reader_sub_len(job->parts), piece = span.len + sub;
     bool sub_behind = sub && (job->parts & PART_SUB_RAW) && extent->sub == SUB_RAW && !extent->sub_file &&
