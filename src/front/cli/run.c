@@ -26,7 +26,7 @@ struct door {
     struct posix_host ground;
     struct port *port[DOOR_DRIVES];
     unsigned drive_count;
-    char folder[PATH_MAX], root[PATH_MAX], socket[PATH_MAX], library[PATH_MAX];
+    char folder[PATH_MAX], root[PATH_MAX], socket[PATH_MAX], library[PATH_MAX], trace[PATH_MAX];
 };
 
 static int no(const struct door *door, int answer, const char *what) {
@@ -165,6 +165,18 @@ static int make_folder(struct door *door) {
     return views_make(door->root, view, door->drive_count);
 }
 
+/* The trace file is made before the program starts: its processes may stand in other folders, and only append. */
+static int make_trace(struct door *door) {
+    const char *name = call_value(door->call, "trace");
+    int fd = name ? open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666) : -1;
+    if (!name)
+        return 0;
+    if (fd < 0 || !realpath(name, door->trace))
+        return errno;
+    close(fd);
+    return 0;
+}
+
 /* The broker is a process of its own, so that the program's exit code can be passed on while a daemon of it lives. */
 static pid_t start_broker(struct door *door, int *stop) {
     int started[2], stopping[2];
@@ -200,6 +212,8 @@ static void set_environment(const struct door *door) {
     setenv(DOOR_SOCKET_ENV, door->socket, 1);
     setenv(DOOR_ROOT_ENV, door->root, 1);
     setenv(DOOR_LIBRARY_ENV, door->library, 1);
+    if (door->trace[0])
+        setenv(DOOR_TRACE_ENV, door->trace, 1);
 }
 
 static int run_program(const struct door *door) {
@@ -254,7 +268,10 @@ static enum answer run(struct call *call) {
         answer = no(&door, EXIT_DOOR, "libntcdrom-run.so is not beside this program nor below ../lib");
     if (!answer && !open_drives(&door))
         answer = EXIT_DOOR;
-    int error = answer ? 0 : make_folder(&door);
+    int error = answer ? 0 : make_trace(&door);
+    if (error)
+        answer = (refuse(call, "%s: %s", call_value(call, "trace"), strerror(error)), EXIT_DOOR);
+    error = answer ? 0 : make_folder(&door);
     if (error)
         answer = no(&door, EXIT_DOOR, strerror(error));
     pid_t broker = answer ? -1 : start_broker(&door, &stop);
@@ -281,6 +298,7 @@ static const struct cli_option options[] = {
     {"medium", 'M', "NAME", NULL, "how the disc presents itself: auto, cd-rom, cd-r, dvd-rom, ..."},
     {"serial", 0, "TEXT", NULL, "the drive's serial number"},
     {"knob", 'k', "NAME=VALUE", NULL, "turns a knob of the drive; may be given again"},
+    {"trace", 't', "FILE", "@", "write every ioctl and packet to FILE as JSON lines"},
     {NULL, 0, NULL, NULL, NULL}};
 
 const struct verb verb_run = {.arguments = "-- PROGRAM [ARGUMENT...]", .options = options, .takes_program = true,

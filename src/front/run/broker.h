@@ -11,7 +11,6 @@ struct broker_options {
     const char *socket;             /* path to listen on; its folder is the user's own */
     struct port *port[DOOR_DRIVES];
     unsigned drive_count;
-    struct file *trace;             /* JSON lines of every packet, or NULL; borrowed */
     int started;                    /* a byte is written here when the socket listens */
     int stop;                       /* readable or at its end: finish when no client is left */
 };

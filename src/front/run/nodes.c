@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How an open node works: a sealed memory file for its identity and place, one connection a process for its packets. */
 #include "front/run/nodes.h"
+#include "front/run/door_trace.h"
 #include "front/run/real.h"
 #include "front/run/wire.h"
 #include <errno.h>
@@ -153,6 +154,7 @@ static int execute(void *self, struct packet *packet) {
         connection.socket = -1;
     }
     pthread_mutex_unlock(&connection.lock);
+    door_trace_packet(node, packet, error);
     errno = kept;
     return error;
 }
@@ -249,6 +251,7 @@ int node_ioctl(int fd, const struct node *node, unsigned long request, void *arg
     int answer = uniform_ioctl(&uniform, request, argument);
     if (before != uniform.state->capacity && node->kind == NODE_SR)
         (void)!ftruncate(fd, (off_t)uniform.state->capacity);
+    door_trace_ioctl(node, request, answer);
     return answer;
 }
 

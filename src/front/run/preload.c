@@ -557,7 +557,7 @@ extern char **environ;
 
 /* A copy of `from` with the door's variables in it; one piece of memory, freed by the caller. NULL: as it is. */
 static char **keep_door(char *const from[]) {
-    static const char *const names[] = {DOOR_SOCKET_ENV, DOOR_ROOT_ENV, DOOR_LIBRARY_ENV};
+    static const char *const names[] = {DOOR_SOCKET_ENV, DOOR_ROOT_ENV, DOOR_LIBRARY_ENV, DOOR_TRACE_ENV};
     const char *library = getenv(DOOR_LIBRARY_ENV);
     size_t count = 0, missing = 0, room = 0;
     bool preloaded = false;
@@ -566,8 +566,9 @@ static char **keep_door(char *const from[]) {
     for (; from[count]; count++)
         if (!strncmp(from[count], "LD_PRELOAD=", 11) && strstr(from[count], library))
             preloaded = true;
-    const char *values[4] = {0};
-    for (size_t i = 0; i < 3; i++) {
+    enum { NAMES = sizeof names / sizeof *names };
+    const char *values[NAMES] = {0};
+    for (size_t i = 0; i < NAMES; i++) {
         size_t len = strlen(names[i]);
         values[i] = getenv(names[i]);
         for (size_t k = 0; k < count; k++)
@@ -579,10 +580,10 @@ static char **keep_door(char *const from[]) {
     if (preloaded && !missing)
         return NULL;
     room += strlen("LD_PRELOAD=") + strlen(library) + PATH_MAX;
-    char **made = malloc((count + 5) * sizeof *made + room);
+    char **made = malloc((count + NAMES + 2) * sizeof *made + room);
     if (!made)
         return NULL;
-    char *text = (char *)(made + count + 5);
+    char *text = (char *)(made + count + NAMES + 2);
     size_t at = 0;
     const char *others = "";
     for (size_t k = 0; k < count; k++) {
@@ -591,7 +592,7 @@ static char **keep_door(char *const from[]) {
         else
             made[at++] = from[k];
     }
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < NAMES; i++)
         if (values[i])
             made[at++] = text, text += sprintf(text, "%s=%s", names[i], values[i]) + 1;
     if (!preloaded)

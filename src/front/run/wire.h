@@ -10,6 +10,7 @@
 /* The environment of a program under the door. */
 #define DOOR_SOCKET_ENV "NTCDROM_DOOR"       /* path of the broker's socket */
 #define DOOR_ROOT_ENV "NTCDROM_DOOR_ROOT"    /* folder that holds the made-up /dev, /sys and /proc */
+#define DOOR_TRACE_ENV "NTCDROM_DOOR_TRACE"  /* file the calls are written down in */
 #define DOOR_LIBRARY_ENV "NTCDROM_DOOR_LIB"  /* the preload library, put back into an emptied environment */
 
 /* An open node is a nameless memory file of this name, so that dup, fork, exec and SCM_RIGHTS keep it recognisable: "ntcdrom:sr0:FLAGS". */
