@@ -92,6 +92,9 @@ NTCD_API NTSTATUS ntcd_open(const char *address, const struct ntcd_options *opti
 /* Gives the drive up. It lives on until its handles and requests are closed. NULL is ignored. */
 NTCD_API void ntcd_close(struct ntcd_drive *drive);
 
+/* What is done to it lasts: it is a drive, of this machine or another, and no image or recording. */
+NTCD_API BOOLEAN ntcd_real(const struct ntcd_drive *drive);
+
 /* What a handle is opened for. A control code asks for NTCD_READ, NTCD_WRITE, both or nothing: see its access bits. */
 enum {
     NTCD_READ = 0x1,

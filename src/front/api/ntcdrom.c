@@ -30,6 +30,7 @@ struct ntcd_drive {
     struct device *device;
     struct queue queue;
     atomic_uint users; /* the opener, the handles, the requests */
+    bool real;
     void (*event)(void *self, const struct ntcd_event *event);
     void *event_self;
     void (*say)(void *self, enum ntcd_loudness loudness, const char *line);
@@ -147,6 +148,7 @@ static nt_status start(struct ntcd_drive *drive, const char *address, const stru
         tell_person(&why, error, error_len);
         return from_status(why.status);
     }
+    drive->real = port->real;
     tell_class(drive, options, &device_options);
     nt_status status = device_open(port, &drive->ground.host, &device_options, &drive->device);
     if (status != STATUS_SUCCESS) {
@@ -200,6 +202,8 @@ void ntcd_close(struct ntcd_drive *drive) {
     if (drive)
         leave_drive(drive);
 }
+
+BOOLEAN ntcd_real(const struct ntcd_drive *drive) { return drive->real; }
 
 NTSTATUS ntcd_open_handle(struct ntcd_drive *drive, unsigned access, struct ntcd_handle **ret) {
     struct ntcd_handle *handle = calloc(1, sizeof *handle);

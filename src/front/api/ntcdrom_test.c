@@ -53,6 +53,7 @@ static int begin(void **state) {
     NTSTATUS status = ntcd_open(scene->address, &options, &scene->drive, error, sizeof error);
     assert_string_equal(error, "");
     assert_int_equal(status, STATUS_SUCCESS);
+    assert_false(ntcd_real(scene->drive)); /* a recording */
     assert_int_equal(ntcd_open_handle(scene->drive, NTCD_READ_WRITE, &scene->handle), STATUS_SUCCESS);
     *state = scene;
     return 0;
