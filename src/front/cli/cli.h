@@ -84,7 +84,7 @@ void help_all(FILE *out);
 /* One line on standard error, "ntcdrom VERB: ..."; bytes that would steer a terminal become '?'. */
 enum answer refuse(const struct call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
 enum answer misused(const struct call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void warn(const struct call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void remark(const struct call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* A whole number, decimal or 0x hexadecimal, nothing behind it; false when it is none or outside least..most. */
 bool parse_number(const char *text, uint64_t least, uint64_t most, uint64_t *ret);

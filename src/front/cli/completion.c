@@ -72,7 +72,8 @@ static enum answer run(struct call *call) {
         printf("%s ", verbs[i].name);
     printf("--help --version' -- \"$cur\"))\n        return\n    fi\n    case $verb in\n");
     for (unsigned i = 0; i < verb_count; i++) {
-        printf("    %s) kinds='%s' options='", verbs[i].name, verbs[i].verb->completes);
+        printf("    %s) kinds='%s' options='", verbs[i].name,
+               verbs[i].verb->completes ? verbs[i].verb->completes : "");
         print_options(verbs[i].verb, false);
         printf("' valued='");
         print_options(verbs[i].verb, true);

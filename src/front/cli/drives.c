@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* ntcdrom drives: which drives does this machine have, by what the kernel tells? */
 #include "front/cli/cli.h"
-#include "front/cli/json_out.h"
+#include "front/cli/json_print.h"
 #include "front/cli/page.h"
 #include <dirent.h>
 #include <stdlib.h>
@@ -43,7 +43,7 @@ static void attribute(const struct machine *machine, const char *name, const cha
     char path[PATH_ROOM], text[256];
     snprintf(path, sizeof path, "/sys/class/block/%s/%s", name, what);
     slurp(machine, path, text, sizeof text);
-    text_clean(into, room, text, strcspn(text, "\n"));
+    page_clean(into, room, text, strcspn(text, "\n"));
 }
 
 /* The value of `drive` on a line of /proc/sys/dev/cdrom/info, whose columns are named by the line "drive name:". */
@@ -95,7 +95,7 @@ static void unescape(char *into, size_t room, const char *field) {
             text[len++] = *field;
         }
     }
-    text_clean(into, room, text, len);
+    page_clean(into, room, text, len);
 }
 
 /* Where /proc/self/mounts says the drive's node is mounted. */
@@ -117,7 +117,7 @@ static void find_generic(const struct machine *machine, struct machine_drive *dr
         return;
     for (struct dirent *entry; (entry = readdir(folder));)
         if (entry->d_name[0] != '.')
-            text_clean(drive->generic, sizeof drive->generic, entry->d_name, strlen(entry->d_name));
+            page_clean(drive->generic, sizeof drive->generic, entry->d_name, strlen(entry->d_name));
     closedir(folder);
 }
 
@@ -135,7 +135,7 @@ static void add(struct machine *machine, const char *name) {
     char path[PATH_ROOM], sectors[32];
     uint64_t number;
     *drive = (struct machine_drive){0};
-    text_clean(drive->name, sizeof drive->name, name, strlen(name));
+    page_clean(drive->name, sizeof drive->name, name, strlen(name));
     attribute(machine, name, "device/vendor", drive->vendor, sizeof drive->vendor);
     attribute(machine, name, "device/model", drive->model, sizeof drive->model);
     attribute(machine, name, "device/rev", drive->revision, sizeof drive->revision);
@@ -173,27 +173,28 @@ static void look(struct machine *machine) {
 }
 
 static void print_json(const struct machine *machine) {
-    struct json_out json = json_out_on(stdout);
-    json_array(&json, "drives");
+    struct json_print print;
+    struct json_writer *json = json_print_begin(&print);
+    json_put_array(json, "drives");
     for (unsigned i = 0; i < machine->count; i++) {
         const struct machine_drive *drive = &machine->drive[i];
         char node[NAME_ROOM + 8];
         snprintf(node, sizeof node, "/dev/%s", drive->name);
-        json_object(&json, NULL);
-        json_string(&json, "node", node);
-        json_string(&json, "vendor", drive->vendor);
-        json_string(&json, "product", drive->model);
-        json_string(&json, "revision", drive->revision);
-        json_string(&json, "generic", drive->generic);
-        json_unsigned(&json, "bytes", drive->bytes);
-        json_bool(&json, "exists", drive->node);
-        json_bool(&json, "readable", drive->readable);
-        json_bool(&json, "writable", drive->writable);
-        json_string(&json, "mounted", drive->mounted);
-        json_string(&json, "can", drive->can);
-        json_close(&json);
+        json_put_object(json, NULL);
+        json_put_text(json, "node", node);
+        json_put_text(json, "vendor", drive->vendor);
+        json_put_text(json, "product", drive->model);
+        json_put_text(json, "revision", drive->revision);
+        json_put_text(json, "generic", drive->generic);
+        json_put_unsigned(json, "bytes", drive->bytes);
+        json_put_bool(json, "exists", drive->node);
+        json_put_bool(json, "readable", drive->readable);
+        json_put_bool(json, "writable", drive->writable);
+        json_put_text(json, "mounted", drive->mounted);
+        json_put_text(json, "can", drive->can);
+        json_put_close(json);
     }
-    json_out_done(&json);
+    json_print_end(&print);
 }
 
 static const char *access_words(const struct machine_drive *drive) {
@@ -219,7 +220,7 @@ static void print_page(const struct machine *machine) {
         page_line(&page, "Access", "%s", access_words(drive));
         page_line(&page, "Mounted", "%s", drive->mounted);
         if (drive->bytes)
-            page_line(&page, "Medium", "%s bytes", text_number(drive->bytes, number));
+            page_line(&page, "Medium", "%s bytes", page_number(drive->bytes, number));
     }
 }
 

@@ -58,7 +58,7 @@ enum answer misused(const struct call *call, const char *format, ...) {
     return ANSWER_USAGE;
 }
 
-void warn(const struct call *call, const char *format, ...) {
+void remark(const struct call *call, const char *format, ...) {
     va_list args;
     va_start(args, format);
     complain(call, format, args);

@@ -7,13 +7,18 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-void *memory(void *old, size_t len) {
-    void *taken = realloc(old, len ? len : 1);
+static void *or_exit(void *taken) {
     if (!taken) {
         fputs("ntcdrom: out of memory\n", stderr);
         exit(1);
     }
     return taken;
+}
+
+void *memory(void *old, size_t len) { return or_exit(realloc(old, len ? len : 1)); }
+
+void *aligned_memory(size_t alignment, size_t len) {
+    return or_exit(aligned_alloc(alignment, (len / alignment + 1) * alignment));
 }
 
 enum { LABEL_COLUMNS = 14, LEAST_COLUMNS = 40, GAP = 2 };
@@ -39,7 +44,7 @@ static void blanks(const struct page *page, size_t count) {
         fputc(' ', page->out);
 }
 
-size_t text_columns(const char *text) {
+size_t page_columns(const char *text) {
     size_t columns = 0;
     for (; *text; text++)
         columns += ((unsigned char)*text & 0xc0) != 0x80;
@@ -62,7 +67,7 @@ static size_t fitting(const char *text, size_t columns) {
 /* Prints text; every line but the first begins at column `left`. */
 static void wrap(const struct page *page, const char *text, size_t left) {
     size_t columns = page->width > left + LEAST_COLUMNS / 2 ? page->width - left : 0;
-    while (columns && text_columns(text) > columns) {
+    while (columns && page_columns(text) > columns) {
         size_t len = fitting(text, columns);
         if (!text[len])
             break;
@@ -127,10 +132,10 @@ void table_cell(struct table *table, const char *format, ...) {
 
 static void measure(const struct table *table, size_t *widest, bool *used) {
     for (unsigned i = 0; i < table->columns; i++)
-        widest[i] = text_columns(table->heading[i]);
+        widest[i] = page_columns(table->heading[i]);
     const char *cell = table->cells;
     for (unsigned i = 0; i < table->count; i++, cell += strlen(cell) + 1) {
-        size_t columns = text_columns(cell);
+        size_t columns = page_columns(cell);
         used[i % table->columns] |= columns > 0;
         if (columns > widest[i % table->columns])
             widest[i % table->columns] = columns;
@@ -146,7 +151,7 @@ static void print_row(const struct page *page, const struct table *table, const 
     for (unsigned i = 0; i <= last; i++) {
         if (!used[i])
             continue;
-        size_t columns = text_columns(cell[i]), pad = widest[i] - columns;
+        size_t columns = page_columns(cell[i]), pad = widest[i] - columns;
         blanks(page, GAP);
         left += GAP;
         if (i == last && !table->right[i]) {
@@ -200,7 +205,7 @@ static bool all_utf8(const unsigned char *p, size_t len) {
     return true;
 }
 
-void text_utf8(char *into, size_t room, const void *from, size_t len) {
+void page_utf8(char *into, size_t room, const void *from, size_t len) {
     const unsigned char *p = from;
     size_t used = 0;
     bool utf8 = all_utf8(p, len);
@@ -212,16 +217,18 @@ void text_utf8(char *into, size_t room, const void *from, size_t len) {
         if (need > step) {
             into[used] = (char)(0xc0 | p[i] >> 6);
             into[used + 1] = (char)(0x80 | (p[i] & 0x3f));
-        } else {
+        } else if (p[i]) {
             memcpy(into + used, p + i, step);
+        } else {
+            into[used] = '?'; /* a NUL would end the text */
         }
         used += need;
     }
     into[used] = 0;
 }
 
-void text_clean(char *into, size_t room, const void *from, size_t len) {
-    text_utf8(into, room, from, len);
+void page_clean(char *into, size_t room, const void *from, size_t len) {
+    page_utf8(into, room, from, len);
     size_t used = 0;
     for (const char *p = into; *p; p++) {
         unsigned char c = (unsigned char)*p, next = (unsigned char)p[1];
@@ -234,7 +241,7 @@ void text_clean(char *into, size_t room, const void *from, size_t len) {
     into[used] = 0;
 }
 
-const char *text_number(uint64_t number, char into[32]) {
+const char *page_number(uint64_t number, char into[32]) {
     char digits[24];
     int len = snprintf(digits, sizeof digits, "%llu", (unsigned long long)number), used = 0;
     for (int i = 0; i < len; i++) {

@@ -10,6 +10,8 @@
 
 /* realloc that ends the program, with a word, when there is no more. */
 void *memory(void *old, size_t len);
+/* The same, new, at an address that is a multiple of `alignment`, a power of two. */
+void *aligned_memory(size_t alignment, size_t len);
 
 struct page {
     FILE *out;
@@ -41,12 +43,13 @@ void table_cell(struct table *table, const char *format, ...) __attribute__((for
 void page_table(struct page *page, struct table *table);
 
 /* Columns a terminal uses for UTF-8 text, as near as a page needs. */
-size_t text_columns(const char *text);
-/* Copies text that may be anything into valid UTF-8: what is not UTF-8 is read as Latin-1; longer text is cut. */
-void text_utf8(char *into, size_t room, const void *from, size_t len);
+size_t page_columns(const char *text);
+/* Copies text that may be anything into valid UTF-8: what is not UTF-8 is read as Latin-1, NUL becomes '?',
+ * longer text is cut. */
+void page_utf8(char *into, size_t room, const void *from, size_t len);
 /* The same for a terminal: control characters become '?', blanks at the end go. */
-void text_clean(char *into, size_t room, const void *from, size_t len);
+void page_clean(char *into, size_t room, const void *from, size_t len);
 /* 1234567 as "1,234,567". */
-const char *text_number(uint64_t number, char into[32]);
+const char *page_number(uint64_t number, char into[32]);
 
 #endif
