@@ -24,7 +24,7 @@ offers() {
 }
 for verb in $("$NTCDROM" --help | awk '/^  [a-z]/ { print $1 }'); do
     offers "$verb" "${verb:0:2}"
-    for option in $("$NTCDROM" "$verb" --help | grep -oE '^ +(-., )?--[a-z-]+' | grep -oE -- '--.*'); do
+    for option in $("$NTCDROM" "$verb" --help | grep -oE '^ +(-., )?--[a-z0-9-]+' | grep -oE -- '--.*'); do
         offers "$option" "$verb" "$option"
     done
 done

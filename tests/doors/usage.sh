@@ -23,10 +23,10 @@ wrong --bogus --bogus
 wrong --version --version more
 wrong "?[31m" "$(printf '\033[31m')"
 for verb in $("$NTCDROM" --help | awk '/^  [a-z]/ { print $1 }'); do
-    wrong --bogus "$verb" --bogus=1 a b
+    [ "$verb" = ioctl ] || wrong --bogus "$verb" --bogus=1 a b # there it is a field of the code
     wrong -Q "$verb" -Q a b
     wrong 'takes no value' "$verb" --help=1 a b
-    wrong 'too many' "$verb" a b c d e f g h i j k l m n o p q r
+    [ "$verb" = run ] || wrong 'too many' "$verb" a b c d e f g h i j k l m n o p q r
     "$NTCDROM" "$verb" --help >"$work/help" || fail "$verb --help"
     [ "$("$NTCDROM" "$verb" -h)" = "$(cat "$work/help")" ] || fail "$verb -h is not --help"
     grep -q "^Usage: ntcdrom $verb" "$work/help" || fail "$verb --help shows no usage"

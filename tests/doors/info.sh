@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Do `info` and `toc` tell what is on the discs, to people and to programs?
+. "$SOURCE/tests/doors/lib.sh"
+
+answers 0 info --json audio.cue
+keeps info out
+is "start" "$(jq -c '[.tracks[].start]' out)" "[0,450,750]"
+is "sectors" "$(jq -c '[.tracks[].sectors]' out)" "[450,300,300]"
+is "pregap" "$(jq -c '[.tracks[].pregap]' out)" "[150,150,0]"
+is "isrc" "$(jq -c '[.tracks[].isrc]' out)" '["USRC17607839","","GBAYE0000351"]'
+is "copy" "$(jq -c '[.tracks[].copy]' out)" "[true,false,false]"
+is "pre-emphasis" "$(jq -c '[.tracks[].preemphasis]' out)" "[false,true,false]"
+is "kind" "$(jq -c '[.tracks[].kind]|unique' out)" '["audio"]'
+is "MCN" "$(jq -r .mcn out)" "4012345678901"
+is "title" "$(jq -r .cdtext.title out)" "The Disc"
+is "performers" "$(jq -r '[.tracks[].cdtext.performer]|join(",")' out)" "Anna,Björn,Clara"
+is "lead-out" "$(jq -c '[.sessions[]|[.number,.first_track,.last_track,.leadout]]' out)" "[[1,1,3,1050]]"
+is "capacity" "$(jq -c '[.medium.block_length,.medium.blocks]' out)" "[2048,1050]"
+is "medium" "$(jq -c '[.medium.present,.medium.status]' out)" '[true,"STATUS_SUCCESS"]'
+is "features" "$(jq '.drive.features|map(select(.name=="CD read" and .current))|length' out)" 1
+
+answers 0 info audio.cue
+for words in "Track" "00:08:00" "4012345678901" "USRC17607839" "Björn - Second" "copy permitted" "pre-emphasis" "1,050 sectors" "CD-ROM"; do
+    says "$words" out
+done
+[ -z "$(LC_ALL=C grep -l "$(printf '\033')" out)" ] || fail "colours without a terminal"
+
+answers 0 info --json data.iso
+keeps info out
+is "data track" "$(jq -c '[.tracks[]|[.kind,.start,.sectors]]' out)" '[["data",0,300]]'
+answers 0 info data.iso
+says "614,400 bytes" out
+
+answers 0 toc --json audio.cue
+keeps toc out
+is "toc" "$(jq -c '[.tracks[]|[.number,.start,.start_msf]]' out)" '[[1,0,"00:02:00"],[2,450,"00:08:00"],[3,750,"00:12:00"]]'
+answers 0 toc audio.cue
+says "lead-out at 00:16:00 (LBA 1050)" out
+
+# What cannot be opened is named, in one line.
+answers 1 toc no-such.cue
+says no-such.cue err
+is "lines" "$(wc -l <err)" 1
+answers 1 info "$(printf 'no\033[31msuch')"
+says 'no?[31msuch' err
+
+# On a terminal there are colours, unless NO_COLOR says no; every line fits its width.
+if command -v script >/dev/null; then
+    script -qec "stty cols 80; $NTCDROM info audio.cue" /dev/null </dev/null >tty
+    LC_ALL=C grep -q "$(printf '\033')\[1m" tty || fail "no colours on a terminal"
+    script -qec "NO_COLOR=1 $NTCDROM info audio.cue" /dev/null </dev/null >tty
+    ! LC_ALL=C grep -q "$(printf '\033')" tty || fail "colours in spite of NO_COLOR"
+fi
+echo ok
