@@ -25,7 +25,7 @@ says "000000  00 22" out
 # The structure follows the request type.
 answers 0 ioctl cdrom-get-performance --request-type 2 --json audio.cue
 is "input" "$(jq -r .input out)" 02000000
-answers 0 ioctl read-q-channel --format media-catalog --json audio.cue 2>/dev/null || answers 0 ioctl cdrom-read-q-channel --format 2 --json audio.cue
+answers 0 ioctl cdrom-read-q-channel --format 2 --json audio.cue
 is "catalogue" "$(jq -r .fields.MediaCatalog out)" 4012345678901
 answers 0 ioctl cdrom-get-configuration --feature 0x1e --request-type 2 --json audio.cue
 is "feature" "$(jq -r '.structure' out)" GET_CONFIGURATION_HEADER
