@@ -145,15 +145,19 @@ static bool unpark(struct device *device, struct request *request) {
     return true;
 }
 
+static void complete(struct request *request, nt_status status) {
+    request->status = status;
+    if (request->completed)
+        request->completed(request, request->context);
+}
+
 void device_cancel(struct device *device, struct request *request) {
     host_lock(device->host);
     request->cancelled = true;
     bool was_parked = unpark(device, request);
     host_unlock(device->host);
-    if (!was_parked)
-        return;
-    request->status = STATUS_CANCELLED;
-    request->completed(request, request->context);
+    if (was_parked)
+        complete(request, STATUS_CANCELLED);
 }
 
 void device_complete_parked(struct device *device, nt_status status) {
@@ -163,8 +167,7 @@ void device_complete_parked(struct device *device, nt_status status) {
     host_unlock(device->host);
     while (request) {
         struct request *next = request->next;
-        request->status = status;
-        request->completed(request, request->context);
+        complete(request, status);
         request = next;
     }
 }
