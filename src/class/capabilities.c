@@ -224,11 +224,12 @@ void device_refresh(struct device *device, struct request *request) {
         device->caps = CAPS_REQUIRED;
         return;
     }
-    struct bytes list = {device->features, usable};
+    /* The whole buffer counts, not what came: behind the answer it is zero. */
+    struct bytes list = {device->features, device->features_len};
     device->write_allowed = features_writable(device, list, true, &device->write_schema, &device->blocking);
     take_streaming(device, list);
     device->css_media = is_current(features_find(device, list, FEATURE_CSS));
-    evaluate_retry_delay(device, usable >= HEADER_LEN ? get_be16(device->features + 6) : 0);
+    evaluate_retry_delay(device, device->features_len >= HEADER_LEN ? get_be16(device->features + 6) : 0);
     if (device->caps == CAPS_RUNNING)
         device->caps = CAPS_COMPLETE; /* a unit attention on the way asks for another */
 }

@@ -121,7 +121,7 @@ static nt_status probe_mmc(struct device *device) {
     nt_status status = read_features(device, &usable);
     if (!nt_success(status))
         return status;
-    take_capabilities(device, (struct bytes){device->features, usable});
+    take_capabilities(device, (struct bytes){device->features, device->features_len});
     device->caps = CAPS_REQUIRED;
     return STATUS_SUCCESS;
 }
