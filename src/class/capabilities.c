@@ -258,6 +258,6 @@ bool device_still_playing(struct device *device) {
     packet.cdb[8] = ANSWER_LEN;
     if (!nt_success(device_send_scratch(device, NULL, &packet, ANSWER_LEN)))
         return false; /* the flag stays: reads and writes are still refused */
-    device->play_active = device->scratch[1] == IN_PROGRESS;
+    device->play_active = packet.transferred > 1 && device->scratch[1] == IN_PROGRESS;
     return device->play_active;
 }

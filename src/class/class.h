@@ -164,6 +164,8 @@ struct verdict {
 enum { CLOCK_TICK = 156250 };  /* Windows' clock tick, 100 ns: what the 160 s window is counted in */
 /* What is made of a packet whose port status is not success: verdict, side effects and log. */
 struct verdict device_judge(struct device *device, const struct attempt *attempt);
+/* The status alone of a packet the drive never obeyed nor refused: nothing is changed, logged or retried. */
+nt_status device_transport_status(const struct packet *packet);
 
 /* One attempt: the packet goes out once. True when the port says success. */
 bool device_attempt(struct device *device, struct packet *packet);
@@ -173,8 +175,8 @@ bool device_pause(struct device *device, const struct request *request, uint64_t
 /* Sends until obeyed or judged; the status is Windows' verdict and packet->transferred the bytes that moved. `request` is the
  * caller's request this is sent for, NULL for the driver's own packets. */
 nt_status device_send(struct device *device, struct request *request, struct packet *packet);
-/* The same with its data in device->scratch: len is clipped to scratch_len, the CDB is not. Zeroes the scratch it uses when
- * reading. */
+/* The same with its data in device->scratch: len is clipped to scratch_len, the CDB is not. What a drive does not send stays as
+ * the scratch held it, as in the reference driver: ask packet->transferred before a byte is believed. */
 nt_status device_send_scratch(struct device *device, struct request *request, struct packet *packet, uint32_t len);
 /* A packet without data: the common case. */
 nt_status device_send_plain(struct device *device, struct request *request, const uint8_t *cdb, uint8_t cdb_len,

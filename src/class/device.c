@@ -71,6 +71,7 @@ nt_status device_open(struct port *port, const struct host *host, const struct d
     device->scratch = host_take(host, SCRATCH_LEN);
     if (!device->scratch)
         goto done;
+    memset(device->scratch, 0, SCRATCH_LEN);
     status = STATUS_DEVICE_BUSY;
     if ((port_function(port, PORT_CLAIM) & PORT_STATUS_MASK) != PORT_SUCCESS)
         goto done;
