@@ -84,6 +84,8 @@ static void say(void *self, enum loudness loudness, const char *line) {
 
 static void pass_event(void *self, const struct event *event) {
     const struct ntcd_drive *drive = self;
+    if (event->kind == EVENT_RETRY)
+        return; /* the driver's own affair */
     struct ntcd_event told = {.kind = (enum ntcd_event_kind)event->kind,
                               .media_change_count = event->count,
                               .media_state = event->state,
