@@ -452,6 +452,6 @@ int ntcd_status_find(const char *name, NTSTATUS *ret) {
     return 1;
 }
 
-DWORD ntcd_win32_error(NTSTATUS status) { return win32_error_of((nt_status)status)->number; }
+ULONG ntcd_win32_error(NTSTATUS status) { return win32_error_of((nt_status)status)->number; }
 const char *ntcd_win32_error_name(NTSTATUS status) { return win32_error_of((nt_status)status)->name; }
 const char *ntcd_version(void) { return NTCDROM_VERSION; }
