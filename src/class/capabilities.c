@@ -180,18 +180,21 @@ static uint32_t delay_of_performance(struct device *device, uint8_t type) {
     uint64_t told = get_be32(answer) == 0 ? 0 : (uint64_t)get_be32(answer) + 4;
     uint8_t wanted = type == WRITE_SPEED ? 0 : WRITE;
     if (told <= HEADER_LEN || told > UINT32_MAX || (told - HEADER_LEN) % DESCRIPTOR_LEN != 0 ||
-        packet.transferred < HEADER_LEN || (answer[4] & (EXCEPT | WRITE)) != wanted)
+        (answer[4] & (EXCEPT | WRITE)) != wanted)
+        return 0;
+    if (packet.transferred < HEADER_LEN && device_mends(device, MEND_SHORT_PERFORMANCE))
         return 0;
     uint32_t end = told < packet.transferred ? (uint32_t)told : packet.transferred;
-    uint32_t used = (end - HEADER_LEN) / DESCRIPTOR_LEN;
-    for (uint32_t i = 0; i < used; i++) {
+    /* Less than a header wraps round: then earlier answers are read, as far as there is scratch. */
+    uint32_t used = (end - HEADER_LEN) / DESCRIPTOR_LEN, room = (device->scratch_len - HEADER_LEN) / DESCRIPTOR_LEN;
+    for (uint32_t i = 0; i < used && i < room; i++) {
         uint32_t one = delay_of_speed(get_be32(answer + HEADER_LEN + i * DESCRIPTOR_LEN + 12));
         if (one == 0)
             break;
         if (one < delay)
             delay = one;
     }
-    return used == 0 ? 0 : delay;
+    return delay;
 }
 
 /* The pause between tries of a read or write: what the drive needs to drain its buffer at its best speed. */

@@ -115,7 +115,8 @@ struct device {
     int64_t capacity, cylinders;
     uint32_t capacity_changes;     /* media_changes when capacity was read */
     uint32_t media_changes;        /* the change counter */
-    bool play_active, restore_speed, restore_due, mounted, verify, initialised, removed;
+    bool play_active, restore_speed, mounted, verify, initialised, removed;
+    bool restore_due, relock_due;  /* to be sent once the request that saw the reason is done */
     struct media_detection media;
     uint32_t simple_locks, secure_locks, internal_locks;
     uint32_t protocol_errors;      /* a statistic: what Windows would tune the adapter by */
@@ -197,6 +198,12 @@ bool features_writable(const struct device *device, struct bytes list, bool now,
 bool device_still_playing(struct device *device);
 /* SET STREAMING back to the default speed; the result is ignored. */
 void device_restore_speed(struct device *device);
+/* PREVENT once more, for a drive that was reset while locked. */
+void device_relock(struct device *device);
+/* Any kind of removal lock is held. */
+static inline bool device_is_locked(const struct device *device) {
+    return device->simple_locks != 0 || device->secure_locks != 0 || device->internal_locks != 0;
+}
 /* What a 6/28, 6/29 or 6/5A means for an MMC drive: nothing may be written and everything is asked again. */
 void device_forget_capabilities(struct device *device);
 

@@ -129,6 +129,8 @@ nt_status device_run(struct device *device, struct request *request) {
         status = run_kind(device, request);
     if (device->restore_due)
         device_restore_speed(device);
+    if (device->relock_due)
+        device_relock(device);
     device->current = NULL;
     device_give_turn(device);
     return status == STATUS_PENDING ? status : finish(device, request, status);

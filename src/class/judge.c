@@ -222,6 +222,8 @@ static void judge_unit_attention(struct device *device, struct judging *j) {
         device_forget_capabilities(device);
     if (c->asc == 0x28 && device->restore_speed)
         device->restore_due = true;
+    if (c->asc == 0x29 && device_mends(device, MEND_RELOCK))
+        device->relock_due = device_is_locked(device);
     if (operator_asks) {
         j->status = STATUS_DEVICE_BUSY;
         j->retry = true;

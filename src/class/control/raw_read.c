@@ -58,7 +58,7 @@ nt_status check_raw_read(struct device *device, struct request *request) {
 }
 
 nt_status control_raw_read(struct device *device, struct request *request) {
-    if (device->verify) {
+    if (device->verify && !request->override_verify) {
         (void)device_read_capacity(device, request); /* for the cached geometry; the verdict stands */
         return STATUS_VERIFY_REQUIRED;
     }
