@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/* What do the commands that read get from the disc, and what is complained about where it ends? */
+#include "drive/pages.h"
+
+enum { PAGE_RECOVERY = 0x01, TRANSFER_BLOCK = 0x20, CORRECT_NOTHING = 0x01, REPORT_RECOVERED = 0x04 };
+
+enum sector_kind sectors_kind(struct drive *drive, const struct track *track, int32_t lba) {
+    static const enum sector_kind kinds[] = {
+        [TRACK_AUDIO] = SECTOR_AUDIO, [TRACK_MODE0] = SECTOR_MODE0, [TRACK_MODE1] = SECTOR_MODE1,
+        [TRACK_MODE2] = SECTOR_MODE2, [TRACK_XA] = SECTOR_FORM1,    [TRACK_FORM1] = SECTOR_FORM1,
+        [TRACK_FORM2] = SECTOR_FORM2};
+    enum sector_kind kind;
+    /* Only an XA track decides sector by sector. */
+    if (track->mode == TRACK_XA && disc_kind(drive->reader, lba, &kind) == ST_OK)
+        return kind;
+    return kinds[track->mode];
+}
+
+/* The track lba belongs to; what is before the program area belongs to the first, the lead-out to the last. */
+static const struct track *track_of(const struct drive *drive, int32_t lba) {
+    const struct disc *disc = &drive->disc;
+    if (disc->track_count == 0)
+        return NULL;
+    if (lba < disc->track[0].first)
+        return &disc->track[0];
+    return lba >= disc->leadout ? &disc->track[disc->track_count - 1] : disc_track_at(disc, lba);
+}
+
+static uint32_t unreadable(const struct drive *drive, enum sector_kind kind) {
+    if (!drive->medium.cd)
+        return UNREADABLE;
+    return kind == SECTOR_AUDIO ? CIRC_UNRECOVERED : UNCORRECTABLE;
+}
+
+/* status → sense: the dictionary of this floor. */
+static uint32_t judge(struct drive *drive, enum status status, const struct disc_fault *fault) {
+    switch (status) {
+    case ST_OK: return 0;
+    case ST_OUT_OF_RANGE:
+        /* Between sessions; what is behind the end was refused before. */
+        return complain_at(drive, drive->knobs.gap_unreachable ? NO_SEEK : WRONG_MODE, fault->lba);
+    case ST_UNSUPPORTED:
+    case ST_BAD_FORMAT: return complain_at(drive, WRONG_MODE, fault->lba);
+    default: return complain_at(drive, unreadable(drive, fault->kind), fault->lba);
+    }
+}
+
+/* No more sectors than the host has room for: a short buffer must not cost more than it holds. */
+static uint32_t fitting(const struct writer *out, uint32_t count, uint32_t len) {
+    size_t left = out->wanted < out->room ? out->room - out->wanted : 0;
+    size_t most = len ? left / len + (left % len != 0) : count;
+    return count < most ? count : (uint32_t)most;
+}
+
+static unsigned parts_of_block(uint32_t block_len) {
+    switch (block_len) {
+    case 2336: return PART_SUBHEADER | PART_USER | PART_EDC_ECC;
+    case 2340: return PART_HEADER | PART_SUBHEADER | PART_USER | PART_EDC_ECC;
+    case 2352: return PART_RAW;
+    default: return PART_USER;
+    }
+}
+
+/* Which block lengths a READ of this track can have. */
+static bool block_suits(const struct track *track, uint32_t block_len) {
+    if (!track)
+        return true; /* a gap: the disc complains */
+    switch (block_len) {
+    case 2048: return track->mode != TRACK_AUDIO;
+    case 2336: return track->mode != TRACK_AUDIO && track->mode != TRACK_MODE1 && track->mode != TRACK_MODE0;
+    case 2340: return track->mode != TRACK_AUDIO;
+    case 2352: return true;
+    default: return false;
+    }
+}
+
+static bool reports_recovered(struct drive *drive, int32_t lba, uint32_t count) {
+    int32_t unused;
+    const uint8_t *page = pages_find(drive, PAGE_RECOVERY);
+    if (!drive->data_faults || !(page[2] & REPORT_RECOVERED))
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        if (fault_value(drive, FAULT_RECOVERED, lba + (int32_t)i, &unused))
+            return true;
+    return false;
+}
+
+uint32_t sectors_read_user(struct drive *drive, uint32_t lba, uint32_t count, struct writer *out) {
+    struct disc_fault fault = {(int32_t)lba, SECTOR_MODE1};
+    uint32_t sense = 0, len = drive->medium.cd ? drive->block_len : 2048;
+    int32_t first = (int32_t)lba;
+    count = fitting(out, count, len);
+    if (count && drive->medium.cd) {
+        const struct track *track = track_of(drive, first);
+        if (!block_suits(track, len))
+            return complain_at(drive, WRONG_MODE, first);
+        /* A run ends with its track: the next may be of another kind. */
+        if (track && (uint32_t)(track->end - first) < count && !block_suits(disc_track_at(&drive->disc, track->end), len)) {
+            count = (uint32_t)(track->end - first);
+            sense = WRONG_MODE;
+            fault.lba = track->end;
+        }
+    }
+    if (drive->data_faults) {
+        uint32_t cut_sense = 0, cut = fault_cut(drive, first, count, false, &cut_sense);
+        if (cut_sense)
+            count = cut, sense = cut_sense, fault.lba = first + (int32_t)cut;
+    }
+    rate_wait(drive, first, count);
+    drive->head = first + (int32_t)count - (count != 0);
+    struct disc_fault found = {first, SECTOR_MODE1};
+    enum status status = ST_OK;
+    if (count)
+        status = len == 2048 ? disc_read_user(drive->reader, first, count, out, &found)
+                             : disc_read(drive->reader, first, count, parts_of_block(len), out, &found);
+    if (status != ST_OK)
+        return judge(drive, status, &found);
+    if (sense)
+        return complain_at(drive, sense, fault.lba);
+    return reports_recovered(drive, first, count) ? complain_at(drive, SENSE(1, 0x18, 0), first) : 0;
+}
+
+/* READ CD's expected sector types [MMC-6 table 352]. */
+static bool type_matches(uint8_t type, enum sector_kind kind) {
+    switch (type) {
+    case 1: return kind == SECTOR_AUDIO;
+    case 2: return kind == SECTOR_MODE1;
+    case 3: return kind == SECTOR_MODE2;
+    case 4: return kind == SECTOR_FORM1;
+    case 5: return kind == SECTOR_FORM2;
+    default: return true;
+    }
+}
+
+/* 0 audio, 1 mode 1 and 0, 2 mode 2: a run of any type ends where this changes. */
+static unsigned group(enum sector_kind kind) { return kind == SECTOR_AUDIO ? 0 : kind >= SECTOR_MODE2 ? 2 : 1; }
+
+/* How many sectors from lba on are of the wanted type; *ret is the kind of the first. */
+static uint32_t run_of_type(struct drive *drive, int32_t lba, uint32_t count, uint8_t type, enum sector_kind *ret) {
+    uint32_t run = 0;
+    while (run < count) {
+        const struct track *track = track_of(drive, lba + (int32_t)run);
+        if (!track)
+            return run ? run : count; /* a gap: the disc complains at its first sector */
+        int32_t at = lba + (int32_t)run;
+        enum sector_kind kind = sectors_kind(drive, track, at);
+        if (run == 0)
+            *ret = kind;
+        if (!type_matches(type, kind) || (type == 0 && group(kind) != group(*ret)))
+            return run;
+        bool mixed = track->mode == TRACK_XA && type != 0;
+        int64_t end = mixed ? (int64_t)at + 1 : at >= drive->disc.leadout ? (int64_t)lba + count : track->end;
+        run = end - lba < count ? (uint32_t)(end - lba) : count;
+    }
+    return run;
+}
+
+/* DCR and the knob raw_lenient: bytes as stored are good enough. Parts without user data never need correction. */
+static bool as_stored(const struct drive *drive, unsigned parts) {
+    const uint8_t *page = pages_find(drive, PAGE_RECOVERY);
+    return !(parts & PART_USER) || page[2] & CORRECT_NOTHING || (drive->knobs.raw_lenient && parts & PART_EDC_ECC);
+}
+
+/* A run of sectors of one kind: faults cut it, the disc delivers it, faults are laid over it. */
+static uint32_t read_run(struct drive *drive, int32_t lba, uint32_t count, unsigned parts, struct writer *out,
+                         enum sector_kind kind) {
+    uint32_t sense = 0, wanted = count;
+    int len = disc_part_len(kind, parts);
+    if (drive->data_faults && !as_stored(drive, parts))
+        count = fault_cut(drive, lba, count, kind == SECTOR_AUDIO, &sense);
+    rate_wait(drive, lba, count);
+    uint8_t *at = out->at + (out->wanted < out->room ? out->wanted : out->room);
+    size_t before = out->wanted;
+    struct disc_fault found = {lba, kind};
+    enum status status = count ? disc_read(drive->reader, lba, count, parts, out, &found) : ST_OK;
+    if (drive->data_faults && len > 0 && out->wanted <= out->room)
+        fault_overlay(drive, lba, (uint32_t)((out->wanted - before) / (uint32_t)len), parts, at, (uint32_t)len);
+    drive->head = lba + (int32_t)count - (count != 0);
+    if (status != ST_OK)
+        return judge(drive, status, &found);
+    return count < wanted ? complain_at(drive, sense, lba + (int32_t)count) : 0;
+}
+
+/* Block error byte and pad in front of the 294 bytes, as some drives have them. */
+static void beb_first(const struct drive *drive, unsigned parts, uint8_t *at, uint32_t count, uint32_t stride) {
+    uint32_t sub = parts & (PART_SUB_RAW | PART_SUB_RW) ? SUB_LEN : parts & PART_SUB_PQ16 ? 16 : 0;
+    if (!drive->knobs.c2_beb_first || !(parts & PART_C2_296))
+        return;
+    for (uint32_t i = 0; i < count; i++) {
+        uint8_t *c2 = at + (size_t)i * stride + stride - sub - 296;
+        uint8_t block[2] = {c2[294], c2[295]};
+        memmove(c2 + 2, c2, 294);
+        memcpy(c2, block, 2);
+    }
+}
+
+uint32_t sectors_read_cd(struct drive *drive, int32_t lba, uint32_t count, uint8_t type, unsigned parts,
+                         struct writer *out) {
+    enum sector_kind kind = SECTOR_MODE1;
+    const struct track *track = track_of(drive, lba);
+    int len = 0;
+    if (track)
+        len = disc_part_len(sectors_kind(drive, track, lba), parts);
+    if (len > 0)
+        count = fitting(out, count, (uint32_t)len);
+    if (count == 0)
+        return 0;
+    uint32_t run = run_of_type(drive, lba, count, type, &kind);
+    if (run == 0)
+        return complain_at(drive, WRONG_MODE, lba);
+    if (track && len < 0)
+        return refuse_cdb(drive, 9);
+    size_t before = out->wanted;
+    uint32_t sense = read_run(drive, lba, run, parts, out, kind);
+    if (len > 0 && out->wanted <= out->room)
+        beb_first(drive, parts, out->at + before, (uint32_t)((out->wanted - before) / (uint32_t)len), (uint32_t)len);
+    if (sense)
+        return sense;
+    return run < count ? complain_at(drive, WRONG_MODE, lba + (int32_t)run) : 0;
+}
