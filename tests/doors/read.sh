@@ -20,7 +20,7 @@ dd if=audio.bin bs=2352 skip=450 count=300 status=none | cmp - two.bin || fail "
 answers 0 read --track 2 audio.cue two.wav
 is "WAV size" "$(wc -c <two.wav)" $((44 + 300 * 2352))
 is "WAV header" "$(head -c 44 two.wav | od -An -tx1 | tr -d ' \n')" \
-    "52494646""a4c40a00""57415645666d7420100000000100020044ac000010b10200040010006461746180c40a00"
+    "52494646""64c40a00""57415645666d7420100000000100020044ac000010b102000400100064617461""40c40a00"
 tail -c +45 two.wav | cmp - two.bin || fail "WAV samples"
 is "a WAV other programs read" "$(sox --i -s two.wav)" $((300 * 588))
 answers 0 read --wav --mode cdda --count 1 audio.cue one

@@ -99,11 +99,11 @@ static inline bool facts_is_cd(const struct facts *facts) { return facts->profil
 
 /* The CD-TEXT of the disc (0) or a track in its first language, or "". */
 const char *facts_text(const struct facts *facts, enum cdtext_type type, unsigned track);
-/* The texts of CD-TEXT and what they are called, in JSON too. */
+/* The texts of CD-TEXT, and what they are called in JSON and on a page. */
 enum { TEXT_KINDS = 9 };
 extern const struct text_kind {
     enum cdtext_type type;
-    const char *name;
+    const char *name, *words;
 } text_kinds[TEXT_KINDS];
 const char *language_words(uint8_t language);
 

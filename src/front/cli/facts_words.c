@@ -69,9 +69,11 @@ const char *session_words(uint8_t type) {
 }
 
 const struct text_kind text_kinds[TEXT_KINDS] = {
-    {CDTEXT_TITLE, "title"},     {CDTEXT_PERFORMER, "performer"}, {CDTEXT_SONGWRITER, "songwriter"},
-    {CDTEXT_COMPOSER, "composer"}, {CDTEXT_ARRANGER, "arranger"}, {CDTEXT_MESSAGE, "message"},
-    {CDTEXT_DISC_ID, "disc-id"}, {CDTEXT_GENRE, "genre"},         {CDTEXT_CODES, "code"},
+    {CDTEXT_TITLE, "title", "Title"},          {CDTEXT_PERFORMER, "performer", "Performer"},
+    {CDTEXT_SONGWRITER, "songwriter", "Songwriter"}, {CDTEXT_COMPOSER, "composer", "Composer"},
+    {CDTEXT_ARRANGER, "arranger", "Arranger"}, {CDTEXT_MESSAGE, "message", "Message"},
+    {CDTEXT_DISC_ID, "disc-id", "Disc ID"},    {CDTEXT_GENRE, "genre", "Genre"},
+    {CDTEXT_CODES, "code", "UPC/EAN"},
 };
 
 /* Languages [EBU Tech 3244]. */

@@ -17,10 +17,10 @@ static const struct ability {
     {0x001e, 4, 0x02, "gives C2 error pointers"},
     {0x0103, 0, 0, "plays audio"},
     {0x001f, 0, 0, "reads DVDs"},
-    {0x0106, 0, 0, "CSS"},
-    {0x010b, 0, 0, "CPRM"},
+    {0x0106, 0, 0, "unlocks CSS"},
+    {0x010b, 0, 0, "unlocks CPRM"},
     {0x0040, 0, 0, "reads BDs"},
-    {0x010d, 0, 0, "AACS"},
+    {0x010d, 0, 0, "unlocks AACS"},
     {0x0028, 0, 0, "Mount Rainier"},
     {0x002d, 0, 0, "writes CDs by track"},
     {0x002e, 0, 0, "writes CDs by session"},
@@ -182,7 +182,7 @@ static void cdtext_page(struct page *page, const struct facts *facts) {
         for (unsigned i = 0; i < TEXT_KINDS; i++) {
             const char *text = cdtext_text(block, text_kinds[i].type, 0);
             page_clean(clean, sizeof clean, text ? text : "", text ? strlen(text) : 0);
-            page_line(page, text_kinds[i].name, "%s", clean);
+            page_line(page, text_kinds[i].words, "%s", clean);
         }
     }
     if (facts->cdtext_damaged)

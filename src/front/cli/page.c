@@ -145,8 +145,8 @@ static void measure(const struct table *table, size_t *widest, bool *used) {
 static void print_row(const struct page *page, const struct table *table, const char **cell, const size_t *widest,
                       const bool *used) {
     unsigned last = table->columns - 1;
-    while (last && !used[last])
-        last--;
+    while (last && (!used[last] || !cell[last][0]))
+        last--; /* no blanks at a line's end */
     size_t left = 0;
     for (unsigned i = 0; i <= last; i++) {
         if (!used[i])

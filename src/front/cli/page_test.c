@@ -60,6 +60,10 @@ static char *print_table(unsigned width) {
     table_cell(&table, "%u", 1234u);
     table_cell(&table, "%s", "");
     table_cell(&table, "short");
+    table_cell(&table, "last");
+    table_cell(&table, "%s", "");
+    table_cell(&table, "%s", "");
+    table_cell(&table, "%s", "");
     page_table(&page, &table);
     fclose(out);
     return text;
@@ -70,13 +74,15 @@ static void test_table(void **state) {
     char *text = print_table(0);
     assert_string_equal(text, "  Name   Count  Words\n"
                               "  one        7  a few words that go on and on to the end\n"
-                              "  Bj\xc3\xb6rn   1234  short\n");
+                              "  Bj\xc3\xb6rn   1234  short\n"
+                              "  last\n");
     free(text);
     text = print_table(40);
     assert_string_equal(text, "  Name   Count  Words\n"
                               "  one        7  a few words that go on\n"
                               "                and on to the end\n"
-                              "  Bj\xc3\xb6rn   1234  short\n");
+                              "  Bj\xc3\xb6rn   1234  short\n"
+                              "  last\n");
     free(text);
 }
 

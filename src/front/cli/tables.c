@@ -4,6 +4,7 @@
 #include "front/cli/json_print.h"
 #include "front/cli/page.h"
 #include "abi/control_codes.h"
+#include "abi/layout.h"
 #include "class/device.h"
 #include "image/image.h"
 #include "port/port.h"
@@ -24,6 +25,16 @@ static unsigned vectors_of(uint32_t code) {
         if (vectored[i].code == code)
             return vectored[i].count;
     return 0;
+}
+
+/* The smallest buffer: the row's, or where a code judges for itself, the smallest structure it may be. */
+static uint32_t least_len(const struct control *control, bool answer) {
+    uint32_t least = answer ? control->out_len : control->in_len;
+    for (unsigned i = 0, found = least != 0; i < abi_shape_count && !found; i++)
+        if (abi_shapes[i].code == control->code && abi_shapes[i].answer == answer &&
+            (!least || abi_shapes[i].layout->len < least))
+            least = abi_shapes[i].layout->len;
+    return least;
 }
 
 /* The handle a code asks for: bits 14 and 15 [WDK CTL_CODE]. */
@@ -50,8 +61,8 @@ static void print_controls_json(void) {
         json_put_object(json, NULL);
         json_put_unsigned(json, "code", control->code);
         json_put_text(json, "name", control->name);
-        json_put_unsigned(json, "input", control->in_len);
-        json_put_unsigned(json, "output", control->out_len);
+        json_put_unsigned(json, "input", least_len(control, false));
+        json_put_unsigned(json, "output", least_len(control, true));
         json_put_text(json, "access", access_words(control->code));
         json_put_text(json, "group", group_words(control));
         json_put_text(json, "commands", control->commands);
@@ -75,8 +86,8 @@ static enum answer run_controls(struct call *call) {
         const struct control *control = &controls[i];
         table_cell(&table, "0x%08x", control->code);
         table_cell(&table, "%s", control->name);
-        table_cell(&table, "%u", control->in_len);
-        table_cell(&table, "%u", control->out_len);
+        table_cell(&table, "%u", least_len(control, false));
+        table_cell(&table, "%u", least_len(control, true));
         table_cell(&table, "%s", access_words(control->code));
         table_cell(&table, "%s", group_words(control));
         table_cell(&table, "%s", control->commands);
