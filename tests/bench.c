@@ -144,6 +144,8 @@ static uint8_t *piece_at(struct bench *bench, size_t offset, size_t len) {
     return (uint8_t *)memory + offset;
 }
 
+uint8_t *bench_memory(struct bench *bench, size_t len) { return piece_at(bench, 0, len); }
+
 bool bench_lay(struct bench *bench, struct request *request, struct bytes in, const struct bench_layout *layout) {
     bool one = !layout->direct && !bench->apart;
     size_t out_len = request->out_len;

@@ -65,6 +65,8 @@ nt_status bench_start(struct bench *bench);
 void bench_forget(struct bench *bench);
 /* Buffers of a request: `in` is copied, the output is filled with cch. The layout says whether they are one. */
 bool bench_lay(struct bench *bench, struct request *request, struct bytes in, const struct bench_layout *layout);
+/* Memory that lives until bench_end, filled with cch. */
+uint8_t *bench_memory(struct bench *bench, size_t len);
 nt_status bench_submit(struct bench *bench, struct request *request);
 /* Stops everything and frees it. */
 void bench_end(struct bench *bench);

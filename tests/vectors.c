@@ -5,8 +5,10 @@
 #include "tests/judge.h"
 #include "tests/lines.h"
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 struct tally {
     unsigned passed, failed, broken, doubtful_alike, doubtful_other;
@@ -100,6 +102,48 @@ static void submit(struct vector *vector, struct request *request, bool direct, 
     answer->out = (struct bytes){request->out, seen};
 }
 
+/* Where a pass-through request by pointer keeps its pointers. A recorded pointer is a number that means nothing here: while the
+ * request runs, memory of the bench stands in for it. */
+static const struct borrowed {
+    uint32_t code, least;   /* the structure's length */
+    unsigned length[2], at[2]; /* of the transfer lengths and the pointers; 0: none */
+} borrowed[] = {
+    {0x0004d014, 56, {12, 0}, {24, 0}},  /* IOCTL_SCSI_PASS_THROUGH_DIRECT */
+    {0x0004d048, 56, {32, 36}, {40, 48}},/* IOCTL_SCSI_PASS_THROUGH_DIRECT_EX */
+};
+
+static const struct borrowed *borrowed_find(const struct request *request) {
+    for (unsigned i = 0; i < sizeof borrowed / sizeof *borrowed; i++)
+        if (request->code == borrowed[i].code && request->in.len >= borrowed[i].least && !request->from_32bit)
+            return &borrowed[i];
+    return NULL;
+}
+
+enum { MOST_BORROWED = 1 << 20 };
+
+/* Swaps the pointers for the bench's memory and gives the recorded ones back in `kept`. */
+static void lend(struct vector *vector, struct request *request, uint64_t kept[2]) {
+    const struct borrowed *where = borrowed_find(request);
+    uint8_t *in = (uint8_t *)(uintptr_t)request->in.at;
+    for (unsigned i = 0; where && i < 2 && where->at[i]; i++) {
+        uint32_t len = get_le32(in + where->length[i]);
+        kept[i] = get_le64(in + where->at[i]);
+        if (!len)
+            continue;
+        uint8_t *memory = bench_memory(&vector->bench, len < MOST_BORROWED ? len : MOST_BORROWED);
+        if (!memory)
+            abort();
+        set_le64(in + where->at[i], (uint64_t)(uintptr_t)memory);
+    }
+}
+
+static void take_back(const struct request *request, const struct answer *answer, const uint64_t kept[2]) {
+    const struct borrowed *where = borrowed_find(request);
+    for (unsigned i = 0; where && i < 2 && where->at[i]; i++)
+        if (answer->out.len >= where->at[i] + 8u)
+            set_le64(request->out + where->at[i], kept[i]);
+}
+
 static void step_ioctl(struct vector *vector, const json_t *step, struct answer *answer) {
     struct verdict *verdict = &vector->verdict;
     struct bytes in = {NULL, 0};
@@ -119,7 +163,10 @@ static void step_ioctl(struct vector *vector, const json_t *step, struct answer 
         return;
     if (!bench_lay(&vector->bench, request, in, &layout))
         abort();
+    uint64_t kept[2] = {0, 0};
+    lend(vector, request, kept);
     submit(vector, request, direct, answer);
+    take_back(request, answer, kept);
 }
 
 static void step_transfer(struct vector *vector, const json_t *step, struct answer *answer) {
@@ -508,6 +555,18 @@ static void count(struct run *run, const struct vector *vector, const char *id) 
         show_packets(&vector->bench);
 }
 
+/* A driver that never comes back takes the runner with it, but the vector is named first. */
+enum { PATIENCE_S = 20 };
+static char running[160];
+
+static void give_up(int signal) {
+    static const char words[] = ": never ends\n";
+    (void)signal;
+    (void)!write(STDOUT_FILENO, running, strlen(running));
+    (void)!write(STDOUT_FILENO, words, sizeof words - 1);
+    _exit(1);
+}
+
 /* One line of a file. */
 static void run_line(void *self, const char *text, size_t len, uint32_t line) {
     struct run *run = self;
@@ -520,10 +579,13 @@ static void run_line(void *self, const char *text, size_t len, uint32_t line) {
     } else if (!run->prefix || strncmp(id, run->prefix, strlen(run->prefix)) == 0) {
         static struct vector vector;
         vector = (struct vector){.run = run, .json = json};
+        snprintf(running, sizeof running, "%s", id);
+        (void)alarm(PATIENCE_S);
         bench_begin(&vector.bench, run->apart);
         run_vector(&vector);
         count(run, &vector, id);
         bench_end(&vector.bench);
+        (void)alarm(0);
     }
     json_decref(json);
 }
@@ -575,6 +637,8 @@ int main(int argc, char **argv) {
     }
     if (!personas || optind == argc)
         return usage();
+    (void)signal(SIGALRM, give_up);
+    setvbuf(stdout, NULL, _IOLBF, 0);
     posix_host_begin(&ground);
     if (!book_read(personas, &ground.host, &book))
         return 2;
