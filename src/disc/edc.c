@@ -2,6 +2,7 @@
 /* What are a data sector's EDC word and P and Q parity? The portable kernels and the choice among all. */
 #include "disc/edc.h"
 #include "base/bytes.h"
+#include "disc/edc_tables.h"
 #include "disc/linear_table.h"
 
 /* slice[k][b]: the register after byte b and k zero bytes, from zero. Polynomial (x^16+x^15+x^2+1)(x^16+x^2+x+1), low bit
@@ -35,18 +36,20 @@ static const uint32_t shift[4][256] = {
     LINEAR_TABLE(0x90900001, 0x91230001, 0x92450001, 0x94890001, 0x99110001, 0x82210001, 0xb4410001, 0xd8810001),
 };
 
-uint32_t edc_continue(uint32_t edc, const uint8_t *at, size_t len) {
-    for (size_t i = 0; i < len; i++)
-        edc = edc >> 8 ^ slice[0][(edc ^ at[i]) & 0xff];
-    return edc;
-}
-
 static inline uint32_t step_16(uint32_t edc, const uint8_t *at) {
     uint32_t a = edc ^ get_le32(at), b = get_le32(at + 4), c = get_le32(at + 8), d = get_le32(at + 12);
     return slice[15][a & 0xff] ^ slice[14][a >> 8 & 0xff] ^ slice[13][a >> 16 & 0xff] ^ slice[12][a >> 24] ^
            slice[11][b & 0xff] ^ slice[10][b >> 8 & 0xff] ^ slice[9][b >> 16 & 0xff] ^ slice[8][b >> 24] ^
            slice[7][c & 0xff] ^ slice[6][c >> 8 & 0xff] ^ slice[5][c >> 16 & 0xff] ^ slice[4][c >> 24] ^
            slice[3][d & 0xff] ^ slice[2][d >> 8 & 0xff] ^ slice[1][d >> 16 & 0xff] ^ slice[0][d >> 24];
+}
+
+uint32_t edc_continue(uint32_t edc, const uint8_t *at, size_t len) {
+    for (; len >= 16; at += 16, len -= 16)
+        edc = step_16(edc, at);
+    for (size_t i = 0; i < len; i++)
+        edc = edc >> 8 ^ slice[0][(edc ^ at[i]) & 0xff];
+    return edc;
 }
 
 static uint32_t edc_bytes(const uint8_t *at, size_t len) {
@@ -61,24 +64,15 @@ static uint32_t edc_bytes(const uint8_t *at, size_t len) {
         edc = shift[0][edc & 0xff] ^ shift[1][edc >> 8 & 0xff] ^ shift[2][edc >> 16 & 0xff] ^ shift[3][edc >> 24] ^ second;
         at += 2 * HALF, len -= 2 * HALF;
     }
-    for (; len >= 16; at += 16, len -= 16)
-        edc = step_16(edc, at);
     return edc_continue(edc, at, len);
 }
 
-/* The words of bytes 12..2247 are a matrix of 26 rows and 43 columns; both bytes of a word are coded alike, so all of this is
- * bytewise. Every loop has a constant length and no branch on data: compilers make vectors of them. */
+/* Both bytes of a word are coded alike, so all of this is bytewise. Every loop has a constant length and no branch on data:
+ * compilers make vectors of them. */
 enum {
-    MATRIX_AT = 12,
-    ROW_LEN = 86,
-    P_ROWS = 24,          /* of data; P makes rows 24 and 25 */
-    ROWS = 26,
-    P_ROOM = 96,          /* a row in whole vectors; what is beyond the row is computed and dropped */
-    SKEW = 2 * (ROWS - 1),/* row 0 enters the diagonals this late */
-    DIAGONALS = 144,      /* (43 + 25) words in whole vectors */
-    DIAGONAL_ROOM = 160,
-    WRAP_LEN = 2 * ROWS,  /* diagonal k, k + 26 and k + 52 are one codeword */
-    Q_ROOM = 64
+    P_ROOM = 96,     /* a row in whole vectors; what is beyond the row is computed and dropped */
+    DIAGONALS = 144, /* EDC_DIAGONALS likewise */
+    DIAGONAL_ROOM = 160
 };
 
 /* v * x in GF(2^8), x^8+x^4+x^3+x^2+1 [ECMA-130 annex A]. */
@@ -96,8 +90,8 @@ static inline uint8_t times(uint8_t v, unsigned by) {
  * parity is 2A + B and the second that + B (docs/sectors.md, "parity without division"). */
 static void parity_p(uint8_t *raw, const uint8_t *row0) {
     uint8_t a[P_ROOM] = {0}, b[P_ROOM] = {0};
-    for (unsigned row = 0; row < P_ROWS; row++) {
-        const uint8_t *at = row ? raw + MATRIX_AT + ROW_LEN * row : row0;
+    for (unsigned row = 0; row < EDC_P_ROWS; row++) {
+        const uint8_t *at = row ? raw + EDC_MATRIX_AT + EDC_ROW_LEN * row : row0;
         for (unsigned i = 0; i < P_ROOM; i++) {
             b[i] ^= at[i];
             a[i] = twice(a[i]) ^ b[i];
@@ -107,44 +101,28 @@ static void parity_p(uint8_t *raw, const uint8_t *row0) {
         a[i] = twice(a[i]) ^ b[i];
         b[i] ^= a[i];
     }
-    memcpy(raw + P_AT, a, ROW_LEN);
-    memcpy(raw + P_AT + ROW_LEN, b, ROW_LEN);
+    memcpy(raw + P_AT, a, EDC_ROW_LEN);
+    memcpy(raw + P_AT + EDC_ROW_LEN, b, EDC_ROW_LEN);
 }
-
-/* inside[i] is FFh where a row that begins at SKEW has bytes. */
-static const uint8_t inside[SKEW + DIAGONALS] = {
-#define FF_2 0xff, 0xff
-#define FF_14 FF_2, FF_2, FF_2, FF_2, FF_2, FF_2, FF_2
-    [SKEW] = FF_14, FF_14, FF_14, FF_14, FF_14, FF_14, FF_2
-};
-
-/* Q word 25-j of both parities wants (x^0 + ... )-weighted sums; with rows doubled to the last, diagonal word j is short by this
- * factor, 1/(x+1) * x^(44-j). */
-static const uint8_t owed[Q_ROOM] = {
-#define BOTH(v) v, v
-    BOTH(0x5a), BOTH(0x2d), BOTH(0x98), BOTH(0x4c), BOTH(0x26), BOTH(0x13), BOTH(0x87), BOTH(0xcd), BOTH(0xe8),
-    BOTH(0x74), BOTH(0x3a), BOTH(0x1d), BOTH(0x80), BOTH(0x40), BOTH(0x20), BOTH(0x10), BOTH(0x08), BOTH(0x04),
-    BOTH(0x02), BOTH(0x01), BOTH(0x8e), BOTH(0x47), BOTH(0xad), BOTH(0xd8), BOTH(0x6c), BOTH(0x36)
-};
 
 /* Folds the diagonals into codewords and puts both parities of each. */
 static void finish_q(const uint8_t *sum, const uint8_t *weighted, uint8_t *q) {
     enum { INVERSE = 0xf4, PAST_26 = 0x7a, PAST_52 = 0xe0 }; /* 1/(x+1), x^-26, x^-52 */
-    uint8_t s[Q_ROOM], h[Q_ROOM], first[Q_ROOM] = {0};
-    for (unsigned i = 0; i < WRAP_LEN; i++) {
-        s[i] = sum[i] ^ sum[WRAP_LEN + i] ^ sum[2 * WRAP_LEN + i];
-        h[i] = weighted[i] ^ times(weighted[WRAP_LEN + i], PAST_26) ^ times(weighted[2 * WRAP_LEN + i], PAST_52);
+    uint8_t s[EDC_FOLD_ROOM], h[EDC_FOLD_ROOM], first[EDC_FOLD_ROOM] = {0};
+    for (unsigned i = 0; i < EDC_WRAP_LEN; i++) {
+        s[i] = sum[i] ^ sum[EDC_WRAP_LEN + i] ^ sum[2 * EDC_WRAP_LEN + i];
+        h[i] = weighted[i] ^ times(weighted[EDC_WRAP_LEN + i], PAST_26) ^ times(weighted[2 * EDC_WRAP_LEN + i], PAST_52);
     }
-    for (int bit = 7; bit >= 0; bit--)
-        for (unsigned i = 0; i < WRAP_LEN; i++)
-            first[i] = twice(first[i]) ^ (owed[i] >> bit & 1 ? h[i] : 0);
-    for (unsigned i = 0; i < WRAP_LEN; i++)
+    for (unsigned bit = 0; bit < 8; bit++)
+        for (unsigned i = 0; i < EDC_WRAP_LEN; i++)
+            first[i] = twice(first[i]) ^ (h[i] & edc_owed_bits[bit][i]);
+    for (unsigned i = 0; i < EDC_WRAP_LEN; i++)
         first[i] ^= times(s[i], INVERSE);
-    for (unsigned word = 0; word < ROWS; word++) {
-        unsigned at = 2 * (ROWS - 1 - word);
+    for (unsigned word = 0; word < EDC_ROWS; word++) {
+        unsigned at = 2 * (EDC_ROWS - 1 - word);
         q[at] = first[2 * word], q[at + 1] = first[2 * word + 1];
-        q[WRAP_LEN + at] = first[2 * word] ^ s[2 * word];
-        q[WRAP_LEN + at + 1] = first[2 * word + 1] ^ s[2 * word + 1];
+        q[EDC_WRAP_LEN + at] = first[2 * word] ^ s[2 * word];
+        q[EDC_WRAP_LEN + at + 1] = first[2 * word + 1] ^ s[2 * word + 1];
     }
 }
 
@@ -152,9 +130,9 @@ static void finish_q(const uint8_t *sum, const uint8_t *weighted, uint8_t *q) {
  * the one before makes them columns, and a row is added in one sweep. */
 static void parity_q(uint8_t *raw, const uint8_t *row0) {
     uint8_t sum[DIAGONAL_ROOM] = {0}, weighted[DIAGONAL_ROOM] = {0};
-    for (unsigned row = 0; row < ROWS; row++) {
-        const uint8_t *at = row ? raw + MATRIX_AT + ROW_LEN * row : row0;
-        const uint8_t *from = at + 2 * row - SKEW, *mask = inside + 2 * row;
+    for (unsigned row = 0; row < EDC_ROWS; row++) {
+        const uint8_t *at = row ? raw + EDC_MATRIX_AT + EDC_ROW_LEN * row : row0;
+        const uint8_t *from = at + 2 * row - EDC_SKEW, *mask = edc_inside + 2 * row;
         for (unsigned i = 0; i < DIAGONALS; i++) {
             uint8_t v = from[i] & mask[i];
             sum[i] ^= v;
@@ -166,8 +144,8 @@ static void parity_q(uint8_t *raw, const uint8_t *row0) {
 
 static void parity_bytes(uint8_t *raw, bool header) {
     /* Row 0 apart: its skewed sweep begins before it, and mode 2 does not cover the header. */
-    uint8_t padded[SKEW + DIAGONALS] = {0}, *row0 = padded + SKEW;
-    memcpy(row0, raw + MATRIX_AT, ROW_LEN);
+    uint8_t padded[EDC_SKEW + DIAGONALS] = {0}, *row0 = padded + EDC_SKEW;
+    memcpy(row0, raw + EDC_MATRIX_AT, EDC_ROW_LEN);
     if (!header)
         memset(row0, 0, 4);
     parity_p(raw, row0);
@@ -202,9 +180,4 @@ bool edc_right_form1(const struct edc_kernels *kernels, const uint8_t *raw) {
 bool edc_right_form2(const struct edc_kernels *kernels, const uint8_t *raw) {
     uint32_t stored = get_le32(raw + EDC_AT_FORM2);
     return stored == 0 || kernels->edc(raw + 16, EDC_AT_FORM2 - 16) == stored;
-}
-
-const struct edc_kernels *edc_choose(const char *simd) {
-    (void)simd;
-    return &edc_portable;
 }

@@ -46,7 +46,7 @@ bool edc_right_mode1(const struct edc_kernels *kernels, const uint8_t *raw);
 bool edc_right_form1(const struct edc_kernels *kernels, const uint8_t *raw);
 bool edc_right_form2(const struct edc_kernels *kernels, const uint8_t *raw);
 
-/* Continues a register over len bytes one table step at a time: the tails of the wider kernels. */
+/* Continues a register over len bytes by tables: the tails of the wider kernels. */
 uint32_t edc_continue(uint32_t edc, const uint8_t *at, size_t len);
 
 #endif
