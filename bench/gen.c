@@ -71,6 +71,31 @@ static void many_files(const char *folder, unsigned tracks, unsigned long each) 
     fclose(cue);
 }
 
+static uint8_t bcd(unsigned long n) { return (uint8_t)(n / 10 << 4 | n % 10); }
+
+/* A data track of whole sectors: sync, header and something behind; nobody checks the parity of a measure. */
+static void data(const char *folder, unsigned long sectors) {
+    uint8_t sector[RAW];
+    FILE *bin = create(folder, "mode1.bin");
+    for (unsigned long i = 0; i < sectors; i++) {
+        unsigned long frame = i + 150;
+        uint64_t word;
+        for (unsigned k = 16; k < RAW; k += 8)
+            word = next(), memcpy(sector + k, &word, 8);
+        memset(sector, 0xff, 12);
+        sector[0] = sector[11] = 0;
+        sector[12] = bcd(frame / 75 / 60), sector[13] = bcd(frame / 75 % 60), sector[14] = bcd(frame % 75), sector[15] = 1;
+        if (fwrite(sector, RAW, 1, bin) != 1) {
+            perror("write");
+            exit(1);
+        }
+    }
+    fclose(bin);
+    FILE *cue = create(folder, "mode1.cue");
+    fprintf(cue, "FILE \"mode1.bin\" BINARY\n  TRACK 01 MODE1/2352\n    INDEX 01 00:00:00\n");
+    fclose(cue);
+}
+
 static void iso(const char *folder, unsigned long sectors) {
     FILE *file = create(folder, "data.iso");
     uint64_t block[2048 / 8];
@@ -95,6 +120,7 @@ int main(int argc, char **argv) {
     one_file(argv[1], "small", 11, 11 * 50);
     one_file(argv[1], "one99", 99, 99 * 50);
     many_files(argv[1], 99, 50);
+    data(argv[1], sectors);
     iso(argv[1], sectors);
     return 0;
 }

@@ -4,6 +4,9 @@
 #include <stdlib.h>
 
 enum { PAGE = 4096, FILLING = 0xcc };
+/* The interface name of the drive the vectors were taken from. */
+#define UNIQUE_ID "\\?" "?\\SCSI#CdRom&Ven_ORACLE&Prod_VIRTUAL_DRIVE#0&00" \
+                  "0000#{53f5630d-b6bf-11d0-94f2-00a0c91efb8b}"
 
 static void *resize(void *self, void *old, size_t old_len, size_t new_len) {
     (void)self, (void)old_len;
@@ -110,6 +113,7 @@ nt_status bench_start(struct bench *bench) {
     device_options_default(&options);
     options.mend = 0;
     options.volume_online_pending = true;
+    options.unique_id = UNIQUE_ID;
     options.event = hear;
     options.event_self = bench;
     return device_open(&bench->spy, &bench->host, &options, &bench->device);

@@ -306,8 +306,10 @@ static void event_words(const struct bench_event *event, char *into, size_t room
 }
 
 static void judge_events(const struct bench *bench, const struct expectation *expected, struct verdict *verdict) {
+    enum { RECORDED_MOST = 8191, PUNCTUATION = 3 }; /* what the recorder kept of one list: characters, "", */
     const json_t *list = json_object_get(expected->expect, "events");
     char came[80];
+    size_t recorded = 0;
     if (!list && expected->prior)
         return;
     for (size_t i = 0; i < json_array_size(list) || i < bench->event_count; i++) {
@@ -315,6 +317,9 @@ static void judge_events(const struct bench *bench, const struct expectation *ex
         snprintf(came, sizeof came, "no more");
         if (i < bench->event_count)
             event_words(&bench->event[i], came, sizeof came);
+        recorded += strlen(came) + PUNCTUATION;
+        if (i >= json_array_size(list) && recorded > RECORDED_MOST)
+            return; /* it was full */
         if (!wanted || strcmp(wanted, came) != 0) {
             verdict_fail(verdict, "event %zu: expected %s, came %s", i + 1, wanted ? wanted : "?", came);
             return;

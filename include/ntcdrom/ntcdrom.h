@@ -157,7 +157,7 @@ NTCD_API int ntcd_control_find(const char *name, ULONG *ret);
 NTCD_API const char *ntcd_status_name(NTSTATUS status);
 NTCD_API int ntcd_status_find(const char *name, NTSTATUS *ret);
 /* What GetLastError says after DeviceIoControl, and that error's name. An unknown status is ERROR_MR_MID_NOT_FOUND, 317. */
-NTCD_API DWORD ntcd_win32_error(NTSTATUS status);
+NTCD_API ULONG ntcd_win32_error(NTSTATUS status);
 NTCD_API const char *ntcd_win32_error_name(NTSTATUS status);
 /* "0.1.0" */
 NTCD_API const char *ntcd_version(void);

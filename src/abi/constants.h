@@ -410,6 +410,11 @@ typedef enum _CDROM_SPEED_REQUEST {
 typedef enum _WRITE_ROTATION {
     CdromDefaultRotation = 0, CdromCAVRotation = 1
 } WRITE_ROTATION, *PWRITE_ROTATION;
+#elif !defined(NTCDROM_HAVE_RAW_MODES)
+/* Older headers end their list before these. */
+#define RawWithC2AndSubCode ((TRACK_MODE_TYPE)3)
+#define RawWithC2 ((TRACK_MODE_TYPE)4)
+#define RawWithSubCode ((TRACK_MODE_TYPE)5)
 #endif
 #ifndef NTCDROM_HAVE_EXCLUSIVE
 typedef enum _EXCLUSIVE_ACCESS_REQUEST_TYPE {

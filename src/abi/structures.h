@@ -1405,10 +1405,11 @@ NTCDROM_SIZE(MOUNTDEV_SUGGESTED_LINK_NAME, 6);
 #pragma GCC diagnostic pop
 #endif
 
-/* Members narrower than a byte: NTCD_<structure>_<member>. */
+/* Members narrower than a byte: NTCD_<structure>_<member>, and NTCD_<view>_<member> for answers that are a variant of a structure. */
 enum ntcd_bits {
 #define FIELD_BITS(structure, name, at, shift, bits, words) NTCD_##structure##_##name = (at) << 8 | (shift) << 4 | (bits),
 #define FIELD_BIT(structure, name, at, shift) NTCD_##structure##_##name = (at) << 8 | (shift) << 4 | 1,
+#define FIELD_VIEW(name, len)
 #include "fields.def"
     NTCD_NO_BITS = 0
 };

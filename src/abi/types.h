@@ -24,7 +24,11 @@
 #endif
 #endif
 #include <windef.h>
+#if defined(_NTDDSTOR_H_) && !defined(_WINIOCTL_)
+#include <ntdddisk.h> /* the other half of what winioctl.h would say again */
+#else
 #include <winioctl.h>
+#endif
 typedef LONG NTSTATUS;
 #else
 #include <ntddstor.h>
@@ -87,6 +91,9 @@ typedef struct _GUID {
 /* What Windows' headers brought, family by family: one of its names stands for each. structures.h and constants.h leave these out. */
 #ifdef IOCTL_CDROM_READ_TOC
 #define NTCDROM_HAVE_CDRM
+#endif
+#ifdef CD_RAW_READ_C2_SIZE
+#define NTCDROM_HAVE_RAW_MODES
 #endif
 #ifdef IOCTL_CDROM_EXCLUSIVE_ACCESS
 #define NTCDROM_HAVE_EXCLUSIVE

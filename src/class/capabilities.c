@@ -180,18 +180,21 @@ static uint32_t delay_of_performance(struct device *device, uint8_t type) {
     uint64_t told = get_be32(answer) == 0 ? 0 : (uint64_t)get_be32(answer) + 4;
     uint8_t wanted = type == WRITE_SPEED ? 0 : WRITE;
     if (told <= HEADER_LEN || told > UINT32_MAX || (told - HEADER_LEN) % DESCRIPTOR_LEN != 0 ||
-        packet.transferred < HEADER_LEN || (answer[4] & (EXCEPT | WRITE)) != wanted)
+        (answer[4] & (EXCEPT | WRITE)) != wanted)
+        return 0;
+    if (packet.transferred < HEADER_LEN && device_mends(device, MEND_SHORT_PERFORMANCE))
         return 0;
     uint32_t end = told < packet.transferred ? (uint32_t)told : packet.transferred;
-    uint32_t used = (end - HEADER_LEN) / DESCRIPTOR_LEN;
-    for (uint32_t i = 0; i < used; i++) {
+    /* Less than a header wraps round: then earlier answers are read, as far as there is scratch. */
+    uint32_t used = (end - HEADER_LEN) / DESCRIPTOR_LEN, room = (device->scratch_len - HEADER_LEN) / DESCRIPTOR_LEN;
+    for (uint32_t i = 0; i < used && i < room; i++) {
         uint32_t one = delay_of_speed(get_be32(answer + HEADER_LEN + i * DESCRIPTOR_LEN + 12));
         if (one == 0)
             break;
         if (one < delay)
             delay = one;
     }
-    return used == 0 ? 0 : delay;
+    return delay;
 }
 
 /* The pause between tries of a read or write: what the drive needs to drain its buffer at its best speed. */
@@ -224,11 +227,12 @@ void device_refresh(struct device *device, struct request *request) {
         device->caps = CAPS_REQUIRED;
         return;
     }
-    struct bytes list = {device->features, usable};
+    /* The whole buffer counts, not what came: behind the answer it is zero. */
+    struct bytes list = {device->features, device->features_len};
     device->write_allowed = features_writable(device, list, true, &device->write_schema, &device->blocking);
     take_streaming(device, list);
     device->css_media = is_current(features_find(device, list, FEATURE_CSS));
-    evaluate_retry_delay(device, usable >= HEADER_LEN ? get_be16(device->features + 6) : 0);
+    evaluate_retry_delay(device, device->features_len >= HEADER_LEN ? get_be16(device->features + 6) : 0);
     if (device->caps == CAPS_RUNNING)
         device->caps = CAPS_COMPLETE; /* a unit attention on the way asks for another */
 }
@@ -257,6 +261,6 @@ bool device_still_playing(struct device *device) {
     packet.cdb[8] = ANSWER_LEN;
     if (!nt_success(device_send_scratch(device, NULL, &packet, ANSWER_LEN)))
         return false; /* the flag stays: reads and writes are still refused */
-    device->play_active = device->scratch[1] == IN_PROGRESS;
+    device->play_active = packet.transferred > 1 && device->scratch[1] == IN_PROGRESS;
     return device->play_active;
 }

@@ -115,7 +115,8 @@ struct device {
     int64_t capacity, cylinders;
     uint32_t capacity_changes;     /* media_changes when capacity was read */
     uint32_t media_changes;        /* the change counter */
-    bool play_active, restore_speed, restore_due, mounted, verify, initialised, removed;
+    bool play_active, restore_speed, mounted, verify, initialised, removed;
+    bool restore_due, relock_due;  /* to be sent once the request that saw the reason is done */
     struct media_detection media;
     uint32_t simple_locks, secure_locks, internal_locks;
     uint32_t protocol_errors;      /* a statistic: what Windows would tune the adapter by */
@@ -164,6 +165,8 @@ struct verdict {
 enum { CLOCK_TICK = 156250 };  /* Windows' clock tick, 100 ns: what the 160 s window is counted in */
 /* What is made of a packet whose port status is not success: verdict, side effects and log. */
 struct verdict device_judge(struct device *device, const struct attempt *attempt);
+/* The status alone of a packet the drive never obeyed nor refused: nothing is changed, logged or retried. */
+nt_status device_transport_status(const struct packet *packet);
 
 /* One attempt: the packet goes out once. True when the port says success. */
 bool device_attempt(struct device *device, struct packet *packet);
@@ -173,8 +176,8 @@ bool device_pause(struct device *device, const struct request *request, uint64_t
 /* Sends until obeyed or judged; the status is Windows' verdict and packet->transferred the bytes that moved. `request` is the
  * caller's request this is sent for, NULL for the driver's own packets. */
 nt_status device_send(struct device *device, struct request *request, struct packet *packet);
-/* The same with its data in device->scratch: len is clipped to scratch_len, the CDB is not. Zeroes the scratch it uses when
- * reading. */
+/* The same with its data in device->scratch: len is clipped to scratch_len, the CDB is not. What a drive does not send stays as
+ * the scratch held it, as in the reference driver: ask packet->transferred before a byte is believed. */
 nt_status device_send_scratch(struct device *device, struct request *request, struct packet *packet, uint32_t len);
 /* A packet without data: the common case. */
 nt_status device_send_plain(struct device *device, struct request *request, const uint8_t *cdb, uint8_t cdb_len,
@@ -195,6 +198,12 @@ bool features_writable(const struct device *device, struct bytes list, bool now,
 bool device_still_playing(struct device *device);
 /* SET STREAMING back to the default speed; the result is ignored. */
 void device_restore_speed(struct device *device);
+/* PREVENT once more, for a drive that was reset while locked. */
+void device_relock(struct device *device);
+/* Any kind of removal lock is held. */
+static inline bool device_is_locked(const struct device *device) {
+    return device->simple_locks != 0 || device->secure_locks != 0 || device->internal_locks != 0;
+}
 /* What a 6/28, 6/29 or 6/5A means for an MMC drive: nothing may be written and everything is asked again. */
 void device_forget_capabilities(struct device *device);
 

@@ -71,10 +71,13 @@ nt_status device_open(struct port *port, const struct host *host, const struct d
     device->scratch = host_take(host, SCRATCH_LEN);
     if (!device->scratch)
         goto done;
+    memset(device->scratch, 0, SCRATCH_LEN);
     status = STATUS_DEVICE_BUSY;
     if ((port_function(port, PORT_CLAIM) & PORT_STATUS_MASK) != PORT_SUCCESS)
         goto done;
+    device_take_turn(device);
     status = device_probe(device);
+    device_give_turn(device);
     if (!nt_success(status)) {
         (void)port_function(port, PORT_RELEASE);
         goto done;

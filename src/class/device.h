@@ -42,7 +42,7 @@ struct request {
 
     volatile bool cancelled;    /* set by device_cancel on any thread; read before each packet */
     bool parked;                /* device_run answered STATUS_PENDING: `completed` will be called */
-    void (*completed)(struct request *request, void *context); /* for a parked request, once, from another's device_run or device_cancel */
+    void (*completed)(struct request *request, void *context); /* for a parked request, once, from another's device_run, device_cancel or device_close; may be NULL */
     void *context;
     struct request *next;       /* the device's list of parked requests */
     const struct control *row;  /* found by device_accept; NULL: an unknown code */

@@ -129,6 +129,8 @@ nt_status device_run(struct device *device, struct request *request) {
         status = run_kind(device, request);
     if (device->restore_due)
         device_restore_speed(device);
+    if (device->relock_due)
+        device_relock(device);
     device->current = NULL;
     device_give_turn(device);
     return status == STATUS_PENDING ? status : finish(device, request, status);
@@ -145,15 +147,19 @@ static bool unpark(struct device *device, struct request *request) {
     return true;
 }
 
+static void complete(struct request *request, nt_status status) {
+    request->status = status;
+    if (request->completed)
+        request->completed(request, request->context);
+}
+
 void device_cancel(struct device *device, struct request *request) {
     host_lock(device->host);
     request->cancelled = true;
     bool was_parked = unpark(device, request);
     host_unlock(device->host);
-    if (!was_parked)
-        return;
-    request->status = STATUS_CANCELLED;
-    request->completed(request, request->context);
+    if (was_parked)
+        complete(request, STATUS_CANCELLED);
 }
 
 void device_complete_parked(struct device *device, nt_status status) {
@@ -163,8 +169,7 @@ void device_complete_parked(struct device *device, nt_status status) {
     host_unlock(device->host);
     while (request) {
         struct request *next = request->next;
-        request->status = status;
-        request->completed(request, request->context);
+        complete(request, status);
         request = next;
     }
 }

@@ -166,10 +166,22 @@ static void judge_sense(struct device *device, struct judging *j) {
     }
 }
 
-static void judge_transport(struct device *device, struct judging *j) {
+static const struct transport_row *transport_row(const struct packet *packet) {
     const struct transport_row *row = transport_rows;
-    while ((row->port != ANY && row->port != j->port) || (row->scsi != ANY && row->scsi != j->packet->scsi_status))
+    uint8_t port = packet->port_status & PORT_STATUS_MASK;
+    /* The last row matches everything. */
+    while ((row->port != ANY && row->port != port) || (row->scsi != ANY && row->scsi != packet->scsi_status))
         row++;
+    return row;
+}
+
+nt_status device_transport_status(const struct packet *packet) {
+    bool told = (packet->port_status & PORT_STATUS_MASK) == PORT_INTERNAL_ERROR;
+    return told ? packet->internal : transport_row(packet)->status;
+}
+
+static void judge_transport(struct device *device, struct judging *j) {
+    const struct transport_row *row = transport_row(j->packet);
     j->status = row->status;
     j->retry = row->retry == YES || row->retry == FLUSHED || (row->retry == FEW && j->attempt->retries <= 1);
     j->wait = row->wait;
@@ -210,6 +222,8 @@ static void judge_unit_attention(struct device *device, struct judging *j) {
         device_forget_capabilities(device);
     if (c->asc == 0x28 && device->restore_speed)
         device->restore_due = true;
+    if (c->asc == 0x29 && device_mends(device, MEND_RELOCK))
+        device->relock_due = device_is_locked(device);
     if (operator_asks) {
         j->status = STATUS_DEVICE_BUSY;
         j->retry = true;

@@ -233,5 +233,7 @@ void device_tick(struct device *device, uint32_t ticks) {
             device_poll(device);
     if (device->restore_due)
         device_restore_speed(device);
+    if (device->relock_due)
+        device_relock(device);
     device_give_turn(device);
 }

@@ -78,7 +78,7 @@ static void probe_type_one(struct device *device) {
 
 /* Reads the whole feature list into a buffer that is kept for every refresh. */
 static nt_status read_features(struct device *device, uint32_t *usable) {
-    enum { ROUNDS = 4, ODD_LIST = 2 };
+    enum { ROUNDS = 4 };
     uint8_t header[8];
     nt_status status = device_get_configuration(device, 0, 0, header, sizeof header, usable);
     uint64_t needed = (uint64_t)get_be32(header) + 4;
@@ -96,7 +96,11 @@ static nt_status read_features(struct device *device, uint32_t *usable) {
         if (needed <= device->features_len)
             return status;
     }
-    return status;
+    if (!nt_success(status))
+        return status;
+    /* A list that grows and grows: the reference goes on with none. */
+    memset(device->features, 0, device->features_len);
+    return device_mends(device, MEND_FEATURE_GROWTH) ? STATUS_DEVICE_PROTOCOL_ERROR : STATUS_SUCCESS;
 }
 
 static void take_capabilities(struct device *device, struct bytes list) {
@@ -121,7 +125,7 @@ static nt_status probe_mmc(struct device *device) {
     nt_status status = read_features(device, &usable);
     if (!nt_success(status))
         return status;
-    take_capabilities(device, (struct bytes){device->features, usable});
+    take_capabilities(device, (struct bytes){device->features, device->features_len});
     device->caps = CAPS_REQUIRED;
     return STATUS_SUCCESS;
 }

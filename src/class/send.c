@@ -68,8 +68,6 @@ nt_status device_send(struct device *device, struct request *request, struct pac
 nt_status device_send_scratch(struct device *device, struct request *request, struct packet *packet, uint32_t len) {
     packet->data = device->scratch;
     packet->data_len = len < device->scratch_len ? len : device->scratch_len;
-    if (packet->direction == DIRECTION_IN)
-        memset(device->scratch, 0, packet->data_len);
     return device_send(device, request, packet);
 }
 

@@ -2,10 +2,6 @@
 /* May the medium be taken out? Simple locks belong to the device, secure ones to a handle. */
 #include "class/class.h"
 
-static bool is_locked(const struct device *device) {
-    return device->simple_locks != 0 || device->secure_locks != 0 || device->internal_locks != 0;
-}
-
 /* The drive hears of it only when being locked changes. `byte` is the caller's. */
 static nt_status tell_drive(struct device *device, struct request *request, uint8_t byte) {
     uint8_t cdb[6] = {0x1e};
@@ -13,8 +9,14 @@ static nt_status tell_drive(struct device *device, struct request *request, uint
     return device_send_plain(device, request, cdb, sizeof cdb, device->timeout_s);
 }
 
+void device_relock(struct device *device) {
+    device->relock_due = false;
+    if (device_is_locked(device))
+        (void)tell_drive(device, NULL, 1);
+}
+
 static nt_status prevent(struct device *device, struct request *request, uint8_t byte) {
-    return is_locked(device) ? STATUS_SUCCESS : tell_drive(device, request, byte);
+    return device_is_locked(device) ? STATUS_SUCCESS : tell_drive(device, request, byte);
 }
 
 nt_status control_media_removal(struct device *device, struct request *request) {
@@ -26,7 +28,7 @@ nt_status control_media_removal(struct device *device, struct request *request) 
             device->simple_locks++;
     } else if (device->simple_locks > 0) {
         device->simple_locks--;
-        if (!is_locked(device))
+        if (!device_is_locked(device))
             status = tell_drive(device, request, byte);
         if (!nt_success(status))
             device->simple_locks++;
@@ -41,7 +43,7 @@ static nt_status unlock_secure(struct device *device, struct request *request) {
         return STATUS_INVALID_DEVICE_STATE;
     device->secure_locks--;
     handle->secure_locks--;
-    if (!is_locked(device))
+    if (!device_is_locked(device))
         status = tell_drive(device, request, 0);
     if (!nt_success(status)) {
         device->secure_locks++;

@@ -77,7 +77,7 @@ static nt_status query_device(struct device *device, struct request *request) {
 }
 
 static nt_status query_adapter(struct device *device, struct request *request) {
-    enum { LEN = 32 };
+    enum { LEN = 32, BUS_MAJOR_VERSION = 1 };
     const struct port *port = device->port;
     uint8_t descriptor[LEN] = {0};
     set_le32(descriptor, LEN);
@@ -86,6 +86,7 @@ static nt_status query_adapter(struct device *device, struct request *request) {
     set_le32(descriptor + 12, port->max_pages);
     set_le32(descriptor + 16, port->alignment_mask);
     descriptor[24] = port->bus_type;
+    set_le16(descriptor + 26, BUS_MAJOR_VERSION);
     return deliver(request, descriptor, LEN);
 }
 

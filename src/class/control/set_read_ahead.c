@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Where should the drive read on when it passes a certain sector [MMC-6 6.38]? */
+/* SET_READ_AHEAD: where reading goes on after a jump [docs/controls.md]. */
 #include "class/class.h"
+#include "scsi/read_ahead.h"
 
 nt_status control_set_read_ahead(struct device *device, struct request *request) {
-    uint8_t cdb[12] = {0xa7};
-    set_be32(cdb + 2, (uint32_t)(get_le64(request->in.at) >> device->sector_shift));
-    set_be32(cdb + 6, (uint32_t)(get_le64(request->in.at + 8) >> device->sector_shift));
+    struct reader in = reader_of(request->in);
+    struct read_ahead command;
+    command.trigger = (uint32_t)(take_le64(&in) >> device->sector_shift);
+    command.target = (uint32_t)(take_le64(&in) >> device->sector_shift);
+    uint8_t cdb[READ_AHEAD_CDB_LEN];
+    read_ahead_put(cdb, &command);
     return device_send_plain(device, request, cdb, sizeof cdb, device->timeout_s);
 }

@@ -84,6 +84,8 @@ static void say(void *self, enum loudness loudness, const char *line) {
 
 static void pass_event(void *self, const struct event *event) {
     const struct ntcd_drive *drive = self;
+    if (event->kind == EVENT_RETRY)
+        return; /* the driver's own affair */
     struct ntcd_event told = {.kind = (enum ntcd_event_kind)event->kind,
                               .media_change_count = event->count,
                               .media_state = event->state,
@@ -450,6 +452,6 @@ int ntcd_status_find(const char *name, NTSTATUS *ret) {
     return 1;
 }
 
-DWORD ntcd_win32_error(NTSTATUS status) { return win32_error_of((nt_status)status)->number; }
+ULONG ntcd_win32_error(NTSTATUS status) { return win32_error_of((nt_status)status)->number; }
 const char *ntcd_win32_error_name(NTSTATUS status) { return win32_error_of((nt_status)status)->name; }
 const char *ntcd_version(void) { return NTCDROM_VERSION; }

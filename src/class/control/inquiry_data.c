@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* GET_INQUIRY_DATA: who the drive said it is when it started [docs/controls.md]. */
+#include "class/control/answer.h"
+
+nt_status control_get_inquiry_data(struct device *device, struct request *request) {
+    if (!request->out_len)
+        return STATUS_BUFFER_TOO_SMALL;
+    nt_status status = answer(request, device->inquiry, device->inquiry_len);
+    return request->out_len < device->inquiry_len ? STATUS_BUFFER_OVERFLOW : status;
+}

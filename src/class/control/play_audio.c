@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* PLAY, SEEK, PAUSE, RESUME and STOP: the drive's own player, and whether it is believed to be playing [docs/controls.md]. */
+#include "scsi/play_audio.h"
+#include "class/control/answer.h"
+#include "scsi/start_stop.h"
+
+enum { FRAMES = 75, LEAD = 150 };
+
+static struct audio_msf take_msf(struct reader *in) {
+    const uint8_t *at = take(in, 3);
+    return at ? (struct audio_msf){at[0], at[1], at[2]} : (struct audio_msf){0};
+}
+
+nt_status control_play_audio_msf(struct device *device, struct request *request) {
+    struct reader in = reader_of(request->in);
+    struct play_msf play;
+    play.start = take_msf(&in);
+    play.end = take_msf(&in);
+    struct packet packet;
+    packet_begin(&packet, PLAY_MSF_CDB_LEN, DIRECTION_NONE, NULL, 0, device->timeout_s);
+    play_msf_put(packet.cdb, &play);
+    nt_status status = device_send(device, request, &packet);
+    if (nt_success(status))
+        device->play_active = true;
+    return status;
+}
+
+nt_status control_seek_audio_msf(struct device *device, struct request *request) {
+    struct reader in = reader_of(request->in);
+    struct audio_msf to = take_msf(&in);
+    /* Before 00:02:00 the sector number wraps, as in the reference driver. */
+    uint32_t lba = (to.minute * 60u + to.second) * FRAMES + to.frame - LEAD;
+    struct packet packet;
+    packet_begin(&packet, SEEK_CDB_LEN, DIRECTION_NONE, NULL, 0, device->timeout_s);
+    seek_put(packet.cdb, lba);
+    return device_send(device, request, &packet);
+}
+
+static nt_status pause_or_resume(struct device *device, struct request *request, bool resume) {
+    struct packet packet;
+    packet_begin(&packet, PAUSE_RESUME_CDB_LEN, DIRECTION_NONE, NULL, 0, device->timeout_s);
+    pause_resume_put(packet.cdb, resume);
+    nt_status status = device_send(device, request, &packet);
+    if (nt_success(status))
+        device->play_active = resume;
+    return status;
+}
+
+nt_status control_pause_audio(struct device *device, struct request *request) {
+    return pause_or_resume(device, request, false);
+}
+
+nt_status control_resume_audio(struct device *device, struct request *request) {
+    return pause_or_resume(device, request, true);
+}
+
+nt_status control_stop_audio(struct device *device, struct request *request) {
+    struct packet packet;
+    packet_begin(&packet, START_STOP_CDB_LEN, DIRECTION_NONE, NULL, 0, device->timeout_s);
+    start_stop_put(packet.cdb, &(struct start_stop){.immediate = true});
+    nt_status status = device_send(device, request, &packet);
+    if (nt_success(status))
+        device->play_active = false;
+    return status;
+}
