@@ -7,7 +7,7 @@
 
 /* ---- lines and their words ---- */
 
-#define FAIL(cue, ...) error_set((cue)->source->error, ST_BAD_FORMAT, (cue)->text.line, __VA_ARGS__)
+#define FAIL(cue, ...) (error_set((cue)->source->error, ST_BAD_FORMAT, (cue)->text.line, __VA_ARGS__), ST_BAD_FORMAT)
 #define WARN(cue, format, ...)                                                                                   \
     host_say((cue)->source->host, LOUD_WARNING, "%s:%u: " format, (cue)->source->file->name, (cue)->text.line,   \
              __VA_ARGS__)
@@ -366,24 +366,21 @@ static enum status on_rem(struct cue *cue, struct bytes rest) {
 
 /* ---- CD-TEXT in words ---- */
 
-static enum status add_tag(struct cue *cue, enum tag tag, struct bytes rest) {
+static enum status add_tag(struct cue *cue, enum cdtext_type type, struct bytes rest) {
     struct bytes value;
     TRY(take_value(cue, rest, &value));
+    if (!cue->tags) {
+        cue->tags = arena_take(&cue->disc->arena, sizeof *cue->tags);
+        if (!cue->tags)
+            return ST_NO_MEMORY;
+    }
     const char *text = text_utf8(&cue->text, value, &cue->disc->arena);
     const struct cue_track *track = track_now(cue);
     if (!text)
         return ST_NO_MEMORY;
-    return tags_add(&cue->tags, &cue->disc->arena, tag, track ? track->number : 0, text);
+    cue->tags->text[type - CDTEXT_TITLE][track ? track->number : 0] = text;
+    return ST_OK;
 }
-
-struct tag_row {
-    const char *word;
-    enum tag tag;
-};
-static const struct tag_row tag_words[] = {
-    {"TITLE", TAG_TITLE},       {"PERFORMER", TAG_PERFORMER}, {"SONGWRITER", TAG_SONGWRITER}, {"COMPOSER", TAG_COMPOSER},
-    {"ARRANGER", TAG_ARRANGER}, {"MESSAGE", TAG_MESSAGE},     {"DISC_ID", TAG_DISC_ID},       {"GENRE", TAG_GENRE},
-};
 
 struct command_row {
     const char *word;
@@ -402,11 +399,10 @@ static enum status obey(struct cue *cue, struct bytes line) {
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (text_is(word, commands[i].word))
             return commands[i].on(cue, rest);
-    for (size_t i = 0; i < sizeof tag_words / sizeof *tag_words; i++)
-        if (text_is(word, tag_words[i].word))
-            return add_tag(cue, tag_words[i].tag, rest);
-    if (!text_is(word, "UPC_EAN") && !text_is(word, "TOC_INFO1") && !text_is(word, "TOC_INFO2") &&
-        !text_is(word, "SIZE_INFO"))
+    enum cdtext_type type = cdtext_type_of(word);
+    if (type >= CDTEXT_TITLE && type <= CDTEXT_GENRE)
+        return add_tag(cue, type, rest);
+    if (!type) /* the sizes and tables of a CD-TEXT listing are made anew */
         WARN(cue, "\"%.*s\" is unknown and ignored", SHOWN(word));
     return ST_OK;
 }
@@ -496,15 +492,39 @@ static enum status read_cdtext_file(struct cue *cue, struct bytes *ret) {
     if (!raw)
         return ST_NO_MEMORY;
     TRY(file_read(file, 0, raw, (size_t)file->size));
-    *ret = tags_raw((struct bytes){raw, (size_t)file->size});
+    *ret = cdtext_packs((struct bytes){raw, (size_t)file->size});
     if (!ret->len)
         return error_set(cue->source->error, ST_BAD_FORMAT, cue->cdtext_line, "%s holds no CD-TEXT packs", file->name);
     return ST_OK;
 }
 
+/* One English block in Latin-1: what the sheet says, and the codes it gave. */
+static enum status encode_tags(struct cue *cue, struct bytes *ret) {
+    struct disc *disc = cue->disc;
+    struct cdtext_block *tags = cue->tags;
+    tags->language = 0x09;
+    tags->first_track = disc->first_track;
+    tags->last_track = disc->track[disc->track_count - 1].number;
+    if (cue->mcn[0])
+        tags->text[CDTEXT_CODES - CDTEXT_TITLE][0] = cue->mcn;
+    for (unsigned i = 0; i < disc->track_count; i++)
+        if (disc->track[i].isrc[0])
+            tags->text[CDTEXT_CODES - CDTEXT_TITLE][disc->track[i].number] = disc->track[i].isrc;
+    enum status status = cdtext_encode(&disc->arena, &(struct cdtext){.block = {tags}}, ret);
+    if (status == ST_NO_MEMORY)
+        return status;
+    if (status != ST_OK)
+        host_say(cue->source->host, LOUD_WARNING, "%s: the texts do not fit CD-TEXT and are left out",
+                 cue->source->file->name);
+    return ST_OK;
+}
+
 static enum status add_cdtext(struct cue *cue) {
     struct bytes packs = {0};
-    TRY(cue->cdtext_name.len ? read_cdtext_file(cue, &packs) : tags_pack(&cue->tags, cue->disc, &packs));
+    if (cue->cdtext_name.len)
+        TRY(read_cdtext_file(cue, &packs));
+    else if (cue->tags)
+        TRY(encode_tags(cue, &packs));
     /* The packs stand in the lead-in of the first session that has audio. */
     for (unsigned i = 0; i < cue->disc->track_count && packs.len; i++)
         if (cue->disc->track[i].mode == TRACK_AUDIO) {

@@ -3,8 +3,8 @@
 #ifndef NTCDROM_IMAGE_CUE_H
 #define NTCDROM_IMAGE_CUE_H
 
+#include "disc/cdtext.h"
 #include "image/plan.h"
-#include "image/tags.h"
 
 struct cue_file {
     struct bytes name;
@@ -62,7 +62,7 @@ struct cue {
     int32_t lba_due;                     /* REM MSF waits for its INDEX */
     struct bytes cdtext_name;
     uint32_t cdtext_line;
-    struct tags tags;
+    struct cdtext_block *tags;           /* NULL until the sheet says a text */
     char mcn[14];
 };
 

@@ -2,7 +2,7 @@
 /* Where on the disc does each part of a sheet's files lie? docs/images.md has the rules. */
 #include "image/cue.h"
 
-#define FAIL_AT(lay, line, ...) error_set((lay)->cue->source->error, ST_BAD_FORMAT, line, __VA_ARGS__)
+#define FAIL_AT(lay, line, ...) (error_set((lay)->cue->source->error, ST_BAD_FORMAT, line, __VA_ARGS__), ST_BAD_FORMAT)
 #define WARN_AT(lay, line, format, ...)                                                                         \
     host_say((lay)->cue->source->host, LOUD_WARNING, "%s:%u: " format, (lay)->cue->source->file->name, line,    \
              __VA_ARGS__)

@@ -8,3 +8,71 @@ enum status codec_audio_open(struct file *inner, const struct host *host, struct
     return error_set(error, ST_UNSUPPORTED, 0, "%s is an audio file, and this build has no decoder for those", inner->name);
 }
 #endif
+
+#ifndef NTCDROM_FLAC
+enum status codec_flac_open(const struct host *host, unsigned block_len, struct codec **ret) {
+    (void)host, (void)block_len, (void)ret;
+    return ST_UNSUPPORTED;
+}
+#endif
+
+#ifndef NTCDROM_ZLIB
+enum status codec_deflate_open(const struct host *host, struct codec **ret) {
+    (void)host, (void)ret;
+    return ST_UNSUPPORTED;
+}
+enum status codec_inflate_open(const struct host *host, struct codec_inflate **ret) {
+    (void)host, (void)ret;
+    return ST_UNSUPPORTED;
+}
+void codec_inflate_close(struct codec_inflate *inflate) { (void)inflate; }
+enum status codec_inflate_begin(struct codec_inflate *inflate) {
+    (void)inflate;
+    return ST_UNSUPPORTED;
+}
+enum status codec_inflate_resume(struct codec_inflate *inflate, unsigned bits, uint8_t byte, struct bytes window) {
+    (void)inflate, (void)bits, (void)byte, (void)window;
+    return ST_UNSUPPORTED;
+}
+enum status codec_inflate_run(struct codec_inflate *inflate, struct bytes *in, uint8_t *out, size_t room, bool stop_at_blocks,
+                              struct codec_inflated *ret) {
+    (void)inflate, (void)in, (void)out, (void)room, (void)stop_at_blocks, (void)ret;
+    return ST_UNSUPPORTED;
+}
+#endif
+
+#ifndef NTCDROM_LZMA
+enum status codec_lzma_open(const struct host *host, size_t most, struct codec **ret) {
+    (void)host, (void)most, (void)ret;
+    return ST_UNSUPPORTED;
+}
+enum status codec_xz_stream(const struct host *host, struct codec_stream **ret) {
+    (void)host, (void)ret;
+    return ST_UNSUPPORTED;
+}
+enum status codec_xz_index(struct file *inner, const struct host *host, size_t most, struct codec_xz_block **ret,
+                           size_t *count) {
+    (void)inner, (void)host, (void)most, (void)ret, (void)count;
+    return ST_UNSUPPORTED;
+}
+enum status codec_xz_block_decode(const struct host *host, const struct codec_xz_block *block, struct bytes packed,
+                                  uint8_t *out) {
+    (void)host, (void)block, (void)packed, (void)out;
+    return ST_UNSUPPORTED;
+}
+#endif
+
+#ifndef NTCDROM_ZSTD
+enum status codec_zstd_open(const struct host *host, struct codec **ret) {
+    (void)host, (void)ret;
+    return ST_UNSUPPORTED;
+}
+enum status codec_zstd_stream(const struct host *host, struct codec_stream **ret) {
+    (void)host, (void)ret;
+    return ST_UNSUPPORTED;
+}
+enum status codec_zstd_content(struct bytes head, uint64_t *ret) {
+    (void)head, (void)ret;
+    return ST_UNSUPPORTED;
+}
+#endif

@@ -244,7 +244,7 @@ enum status pack_open_ecm(struct file *inner, const struct host *host, uint64_t 
         return error_set(error, status, 0, "the ECM records of %s are %s", inner->name,
                          status == ST_TRUNCATED ? "cut short" : "damaged");
     }
-    ecm->kernels = edc_choose(NULL);
+    ecm->kernels = edc_choose(host->simd);
     pack_name(inner->name, "ecm", ecm->name);
     ecm->blocks.block_len = BLOCK_LEN;
     ecm->blocks.worker_len = sizeof(struct worker);

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* For tests with other people's programs: writes the recipes' discs as files, and says what an image holds.
+ *
+ *   images_tool make FOLDER       T01.bin, T01.cue, ... as raw sectors with their sheets
+ *   images_tool say IMAGE [gd]    a line per track, and the CRC-32 of the raw sectors from LBA 0 on, session by session
+ *   images_tool user IMAGE        the user data of LBA 0 up to the lead-out, to standard output */
+#include "host/posix.h"
+#include "image/image.h"
+#include "recipe.h"
+#include "sheets.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int put_file(const char *folder, const char *name, const void *bytes, size_t len) {
+    char path[512];
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "wb");
+    if (!file || fwrite(bytes, 1, len, file) != len || fclose(file) != 0) {
+        perror(path);
+        return 1;
+    }
+    return 0;
+}
+
+static int put_stream(const char *folder, const char *name, unsigned disc, int32_t first, int32_t end, unsigned keep) {
+    size_t len;
+    uint8_t *bytes = recipe_stream(&recipes[disc], first, end, keep, &len);
+    int bad = put_file(folder, name, bytes, len);
+    free(bytes);
+    return bad;
+}
+
+static int put_sheet(const char *folder, const char *name, const char *text) {
+    char *copy = strdup(text);
+    for (char *c = copy; *c; c++)
+        *c = *c == ';' ? '\n' : *c;
+    int bad = put_file(folder, name, copy, strlen(copy));
+    free(copy);
+    return bad;
+}
+
+static int make(const char *folder) {
+    static const struct {
+        unsigned disc;
+        const char *bin, *cue, *sheet;
+    } rows[] = {{T01, "T01.bin", "T01.cue", CUE_T01}, {T02, "T02.bin", "T02.cue", CUE_T02},
+                {T03, "T03.bin", "T03.cue", CUE_T03}, {T04, "T04.bin", "T04.cue", CUE_T04},
+                {T05, "T05.bin", "T05.cue", CUE_T05_NAIVE}, {T06, "T06.bin", "T06.cue", CUE_T06}};
+    int bad = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        bad |= put_stream(folder, rows[i].bin, rows[i].disc, 0, recipes[rows[i].disc].leadout, KEEP_RAW);
+        bad |= put_sheet(folder, rows[i].cue, rows[i].sheet);
+    }
+    bad |= put_stream(folder, "T01.iso", T01, 0, 300, KEEP_USER);
+    bad |= put_stream(folder, "T02be.bin", T02, 0, 1350, KEEP_SWAPPED);
+    return bad;
+}
+
+static int say(const struct disc *disc, struct disc_reader *reader) {
+    uint8_t raw[RAW_LEN];
+    printf("%s, %u sessions, lead-out %d\n", disc->format, disc->session_count, disc->leadout);
+    for (unsigned i = 0; i < disc->track_count; i++) {
+        const struct track *track = &disc->track[i];
+        printf("%u %u %d %d %d %x\n", track->session, track->number, track->first, track->start, track->end, track->control);
+    }
+    uint32_t crc = 0;
+    for (unsigned i = 0; i < disc->session_count; i++)
+        for (int32_t lba = i ? disc->track[disc->session[i].first_track - disc->first_track].start : 0;
+             lba < disc->session[i].leadout; lba++) {
+            struct writer out = writer_over(raw, sizeof raw);
+            enum status status = disc_read(reader, lba, 1, PART_RAW, &out, NULL);
+            if (status != ST_OK) {
+                fprintf(stderr, "LBA %d: %s\n", lba, status_name(status));
+                return 1;
+            }
+            crc = crc32_of(crc, raw, sizeof raw);
+        }
+    printf("%08X\n", crc);
+    return 0;
+}
+
+static int user(const struct disc *disc, struct disc_reader *reader) {
+    uint8_t data[2048];
+    for (int32_t lba = 0; lba < disc->leadout; lba++) {
+        struct writer out = writer_over(data, sizeof data);
+        if (disc_read_user(reader, lba, 1, &out, NULL) != ST_OK)
+            return 1;
+        if (fwrite(data, 1, sizeof data, stdout) != sizeof data)
+            return 1;
+    }
+    return 0;
+}
+
+static int with_image(const char *verb, const char *path, bool whole_gd) {
+    struct posix_host posix;
+    struct file *file;
+    struct disc disc;
+    struct error error;
+    struct disc_reader *reader;
+    struct image_options options = {.whole_gd = whole_gd};
+    posix_host_begin(&posix);
+    enum status status = posix.host.open_file(posix.host.self, path, OPEN_TO_READ, &file);
+    if (status != ST_OK) {
+        fprintf(stderr, "%s: %s\n", path, status_name(status));
+        return 1;
+    }
+    if (image_load(file, &posix.host, &options, &disc, &error) != ST_OK) {
+        fprintf(stderr, "%s (line %u)\n", error.text, error.line);
+        return 1;
+    }
+    int bad = disc_reader_open(&disc, &reader) != ST_OK;
+    if (!bad) {
+        bad = !strcmp(verb, "say") ? say(&disc, reader) : user(&disc, reader);
+        disc_reader_close(reader);
+    }
+    disc_close(&disc);
+    posix_host_end(&posix);
+    return bad;
+}
+
+int main(int argc, char **argv) {
+    if (argc == 3 && !strcmp(argv[1], "make"))
+        return make(argv[2]);
+    if (argc >= 3 && (!strcmp(argv[1], "say") || !strcmp(argv[1], "user")))
+        return with_image(argv[1], argv[2], argc > 3);
+    fprintf(stderr, "usage: images_tool make FOLDER | say IMAGE [gd] | user IMAGE\n");
+    return 2;
+}
