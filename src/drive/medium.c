@@ -56,9 +56,11 @@ void put_address(struct writer *out, bool msf, int32_t lba) {
         put_be32(out, (uint32_t)lba);
 }
 
-int32_t lba_of_msf(const uint8_t msf[3]) {
+/* Minutes from 90 on are the lead-in's, unless the program reaches that far. */
+int32_t lba_of_msf(const struct drive *drive, const uint8_t msf[3]) {
     int32_t frame = (msf[0] * 60 + msf[1]) * 75 + msf[2];
-    return frame - (msf[0] >= 90 ? 450150 : PREGAP_LEN);
+    bool overlong = drive->medium.cd && drive->disc.leadout > 90 * 4500 - PREGAP_LEN;
+    return frame - (msf[0] >= 90 && !overlong ? 450150 : PREGAP_LEN);
 }
 
 /* "auto": the pressed kind unless the knob wants a recorded disc to say so. */

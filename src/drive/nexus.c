@@ -69,7 +69,8 @@ uint32_t nexus_take_attention(struct nexus *nexus) {
         return 0;
     uint32_t sense = nexus->attention[0];
     nexus->attention_count--;
-    memmove(nexus->attention, nexus->attention + 1, nexus->attention_count * sizeof nexus->attention[0]);
+    for (unsigned i = 0; i < nexus->attention_count; i++)
+        nexus->attention[i] = nexus->attention[i + 1];
     return sense;
 }
 

@@ -189,7 +189,8 @@ static void beb_first(const struct drive *drive, unsigned parts, uint8_t *at, ui
     for (uint32_t i = 0; i < count; i++) {
         uint8_t *c2 = at + (size_t)i * stride + stride - sub - 296;
         uint8_t block[2] = {c2[294], c2[295]};
-        memmove(c2 + 2, c2, 294);
+        for (unsigned j = 296; j-- > 2;)
+            c2[j] = c2[j - 2];
         memcpy(c2, block, 2);
     }
 }

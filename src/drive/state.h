@@ -265,8 +265,7 @@ extern const unsigned drive_profile_count;
 /* 00 M S F, binary; 00 FF 3B 4A when it is beyond 255:59:74 [MMC-6 READ TOC]. */
 void put_msf(struct writer *out, int32_t lba);
 void put_address(struct writer *out, bool msf, int32_t lba);
-/* Minutes may be 90 and more: those are lead-in addresses. */
-int32_t lba_of_msf(const uint8_t msf[3]);
+int32_t lba_of_msf(const struct drive *drive, const uint8_t msf[3]);
 
 /* pages.c */
 void pages_reset(struct drive *drive);

@@ -7,7 +7,7 @@ enum { CURRENT = -1 }; /* all bits of a start address: where the head is */
 
 uint32_t fields_play_msf(struct drive *drive, const uint8_t *cdb) {
     static const uint8_t current[3] = {0xff, 0xff, 0xff};
-    if (memcmp(cdb + 3, current, 3) != 0 && lba_of_msf(cdb + 6) < lba_of_msf(cdb + 3))
+    if (memcmp(cdb + 3, current, 3) != 0 && lba_of_msf(drive, cdb + 6) < lba_of_msf(drive, cdb + 3))
         return refuse_cdb(drive, 6);
     return 0;
 }
@@ -52,8 +52,8 @@ uint32_t command_play_audio12(struct drive *drive, const uint8_t *cdb, struct by
 uint32_t command_play_msf(struct drive *drive, const uint8_t *cdb, struct bytes in, struct writer *out) {
     (void)in, (void)out;
     static const uint8_t current[3] = {0xff, 0xff, 0xff};
-    int32_t first = memcmp(cdb + 3, current, 3) == 0 ? CURRENT : lba_of_msf(cdb + 3);
-    return play(drive, first, lba_of_msf(cdb + 6));
+    int32_t first = memcmp(cdb + 3, current, 3) == 0 ? CURRENT : lba_of_msf(drive, cdb + 3);
+    return play(drive, first, lba_of_msf(drive, cdb + 6));
 }
 
 /* Where index `wanted` of the track begins, or where the next begins when `past`: the track's end behind the last. */
@@ -97,7 +97,7 @@ uint32_t command_scan(struct drive *drive, const uint8_t *cdb, struct bytes in, 
     const struct track *track;
     int32_t first = (int32_t)get_be32(cdb + 2);
     switch (cdb[9] >> 6) {
-    case 1: first = lba_of_msf(cdb + 3); break;
+    case 1: first = lba_of_msf(drive, cdb + 3); break;
     case 2:
         track = disc_track(&drive->disc, cdb[5]);
         if (!track)

@@ -17,7 +17,7 @@ static uint32_t fields(struct drive *drive, const uint8_t *cdb) {
 uint32_t fields_read_cd(struct drive *drive, const uint8_t *cdb) { return fields(drive, cdb); }
 
 uint32_t fields_read_cd_msf(struct drive *drive, const uint8_t *cdb) {
-    if (lba_of_msf(cdb + 6) < lba_of_msf(cdb + 3))
+    if (lba_of_msf(drive, cdb + 6) < lba_of_msf(drive, cdb + 3))
         return refuse_cdb(drive, 6);
     return fields(drive, cdb);
 }
@@ -65,7 +65,7 @@ uint32_t command_read_cd(struct drive *drive, const uint8_t *cdb, struct bytes i
 
 uint32_t command_read_cd_msf(struct drive *drive, const uint8_t *cdb, struct bytes in, struct writer *out) {
     (void)in;
-    int32_t first = lba_of_msf(cdb + 3), end = lba_of_msf(cdb + 6);
+    int32_t first = lba_of_msf(drive, cdb + 3), end = lba_of_msf(drive, cdb + 6);
     struct read_cd command = {.type = cdb[1] >> 2 & 7,
                               .lba = (uint32_t)first,
                               .count = (uint32_t)(end - first),

@@ -22,6 +22,6 @@ uint32_t command_read_header(struct drive *drive, const uint8_t *cdb, struct byt
         said[i] = (uint8_t)((header[i] >> 4) * 10 + (header[i] & 15));
     put_u8(out, header[3]);
     put_zero(out, 3);
-    put_address(out, cdb[1] & 0x02, lba_of_msf(said));
+    put_address(out, cdb[1] & 0x02, lba_of_msf(drive, said));
     return 0;
 }
