@@ -4,6 +4,19 @@
 
 enum { SECTORS_PER_CYLINDER = 64 * 32, UNKNOWN_CAPACITY = 0x7fffffff };
 
+void device_set_capacity(struct device *device, int64_t capacity) {
+    host_lock(device->host);
+    device->capacity = capacity;
+    host_unlock(device->host);
+}
+
+int64_t device_capacity(struct device *device) {
+    host_lock(device->host);
+    int64_t capacity = device->capacity;
+    host_unlock(device->host);
+    return capacity;
+}
+
 static void set_geometry(struct device *device, uint32_t sectors, uint32_t block_len) {
     uint32_t shift = 11;
     if (block_len != 0)
@@ -11,8 +24,8 @@ static void set_geometry(struct device *device, uint32_t sectors, uint32_t block
             ;
     device->sector_shift = shift;
     device->bytes_per_sector = 1u << shift;
-    device->capacity = block_len == 0 ? UNKNOWN_CAPACITY : (int64_t)((uint64_t)sectors << shift);
     device->cylinders = sectors / SECTORS_PER_CYLINDER;
+    device_set_capacity(device, block_len == 0 ? UNKNOWN_CAPACITY : (int64_t)((uint64_t)sectors << shift));
 }
 
 nt_status device_read_capacity(struct device *device, struct request *request) {

@@ -81,7 +81,6 @@ struct media_detection {
     bool enabled;     /* false: no polling, no state */
     bool gesn;        /* events are asked for by GET EVENT STATUS NOTIFICATION, else TEST UNIT READY */
     bool hack;        /* one event class at a time: the drive reports only the lowest asked for */
-    bool poll_busy;   /* a poll asked for has not run yet */
     enum media_state known, reported;
     uint32_t disable_count, retry_count;
     uint8_t mask, done;
@@ -115,7 +114,8 @@ struct device {
     int64_t capacity, cylinders;
     uint32_t capacity_changes;     /* media_changes when capacity was read */
     uint32_t media_changes;        /* the change counter */
-    bool play_active, restore_speed, mounted, verify, initialised, removed;
+    bool play_active, restore_speed, mounted, verify, initialised;
+    atomic_bool removed;           /* read on any thread */
     bool restore_due, relock_due;  /* to be sent once the request that saw the reason is done */
     struct media_detection media;
     uint32_t simple_locks, secure_locks, internal_locks;
@@ -126,7 +126,7 @@ struct device {
     char exclusive_name[CALLER_NAME_LEN];
     struct handle *handles;
     struct request *parked;
-    bool volume_online_pending, device_hotplug;
+    bool volume_online_pending, device_hotplug; /* and so are capacity and media.disable_count when written */
 
     struct request *current;       /* the request being run, NULL outside */
     bool logged_not_ready, logged_sync;
@@ -183,6 +183,9 @@ nt_status device_send_scratch(struct device *device, struct request *request, st
 nt_status device_send_plain(struct device *device, struct request *request, const uint8_t *cdb, uint8_t cdb_len,
                             uint32_t timeout_s);
 
+/* The capacity is asked for at acceptance too: written and, outside the turn, read under the lock. */
+void device_set_capacity(struct device *device, int64_t capacity);
+int64_t device_capacity(struct device *device);
 /* READ CAPACITY(10); every cached value is overwritten, also on failure. */
 nt_status device_read_capacity(struct device *device, struct request *request);
 /* Runs the refresh when the drive is MMC and it is required. */

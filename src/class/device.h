@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/host.h"
 #include "port/port.h"
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -40,7 +41,7 @@ struct request {
     nt_status status;           /* the answer */
     uint32_t information;
 
-    volatile bool cancelled;    /* set by device_cancel on any thread; read before each packet */
+    atomic_bool cancelled;      /* set by device_cancel on any thread; read before each packet */
     bool parked;                /* device_run answered STATUS_PENDING: `completed` will be called */
     void (*completed)(struct request *request, void *context); /* for a parked request, once, from another's device_run, device_cancel or device_close; may be NULL */
     void *context;

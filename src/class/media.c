@@ -23,8 +23,10 @@ void device_set_media(struct device *device, enum media_state state, enum media_
 void device_enable_detection(struct device *device, struct handle *handle) {
     struct media_detection *md = &device->media;
     handle->mcn_disables--;
+    host_lock(device->host);
     if (md->enabled && --md->disable_count == 0)
         md->reported = md->known; /* what changed meanwhile is never announced */
+    host_unlock(device->host);
 }
 
 /* Event classes [MMC-6 6.6]. */
@@ -179,7 +181,6 @@ void device_probe_events(struct device *device) {
 
 bool device_may_poll(const struct device *device) {
     return device->initialised && !device->removed && device->media.enabled && device->media.disable_count == 0 &&
-           !device->media.poll_busy &&
            atomic_load_explicit(&device->exclusive, memory_order_relaxed) == NULL;
 }
 

@@ -36,6 +36,6 @@ void device_power(struct device *device, bool down) {
 void device_surprise_remove(struct device *device) {
     device_take_turn(device);
     device->removed = true;
-    device->capacity = 0;
+    device_set_capacity(device, 0);
     device_give_turn(device);
 }

@@ -14,8 +14,10 @@ nt_status control_mcn_control(struct device *device, struct request *request) {
         return STATUS_SUCCESS;
     }
     handle->mcn_disables++;
+    host_lock(device->host);
     if (device->media.enabled)
         device->media.disable_count++;
+    host_unlock(device->host);
     return STATUS_SUCCESS;
 }
 
@@ -29,7 +31,10 @@ nt_status check_event_notification(struct device *device, struct request *reques
         return STATUS_INVALID_PARAMETER;
     if ((request->in.at[8] & KNOWN_EVENTS) == 0)
         return STATUS_NOT_SUPPORTED;
-    return device->media.disable_count != 0 ? STATUS_UNSUCCESSFUL : STATUS_SUCCESS;
+    host_lock(device->host);
+    bool disabled = device->media.disable_count != 0;
+    host_unlock(device->host);
+    return disabled ? STATUS_UNSUCCESSFUL : STATUS_SUCCESS;
 }
 
 /* The poll takes its turn in the queue and its outcome is nobody's business: the request only asked for it. A locked device is

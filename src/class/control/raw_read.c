@@ -54,7 +54,7 @@ nt_status check_raw_read(struct device *device, struct request *request) {
     if (end < question.offset || request->out_len < len || (at & device->port->alignment_mask) || len > most)
         return STATUS_INVALID_PARAMETER;
     bool later = device_mends(device, MEND_STALE_CAPACITY); /* where the capacity may be asked for first */
-    return !later && end > (uint64_t)device->capacity ? STATUS_INVALID_PARAMETER : STATUS_SUCCESS;
+    return !later && end > (uint64_t)device_capacity(device) ? STATUS_INVALID_PARAMETER : STATUS_SUCCESS;
 }
 
 nt_status control_raw_read(struct device *device, struct request *request) {
