@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Makes the images the measures run on, always the same bytes: gen FOLDER SECTORS */
+#include "disc/edc.h"
+#include "disc/sector.h"
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,20 +73,19 @@ static void many_files(const char *folder, unsigned tracks, unsigned long each) 
     fclose(cue);
 }
 
-static uint8_t bcd(unsigned long n) { return (uint8_t)(n / 10 << 4 | n % 10); }
-
-/* A data track of whole sectors: sync, header and something behind; nobody checks the parity of a measure. */
+/* A data track of whole, valid sectors: a drive checks them as it reads. */
 static void data(const char *folder, unsigned long sectors) {
+    const struct edc_kernels *kernels = edc_choose(NULL);
     uint8_t sector[RAW];
     FILE *bin = create(folder, "mode1.bin");
     for (unsigned long i = 0; i < sectors; i++) {
-        unsigned long frame = i + 150;
-        uint64_t word;
-        for (unsigned k = 16; k < RAW; k += 8)
-            word = next(), memcpy(sector + k, &word, 8);
-        memset(sector, 0xff, 12);
-        sector[0] = sector[11] = 0;
-        sector[12] = bcd(frame / 75 / 60), sector[13] = bcd(frame / 75 % 60), sector[14] = bcd(frame % 75), sector[15] = 1;
+        memset(sector, 0, sizeof sector);
+        for (unsigned k = 16; k < 16 + 2048; k += 8) {
+            uint64_t word = next();
+            memcpy(sector + k, &word, 8);
+        }
+        sector_put_header(sector, (int32_t)i, 1);
+        edc_seal_mode1(kernels, sector);
         if (fwrite(sector, RAW, 1, bin) != 1) {
             perror("write");
             exit(1);

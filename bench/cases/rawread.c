@@ -61,7 +61,7 @@ static void run_user(void *context, unsigned long ops) {
         ULONG got;
         if (ntcd_read(way->handle, (LONGLONG)step(way) * USER, buffer, way->run * USER, &got) != STATUS_SUCCESS ||
             got != way->run * USER)
-            bench_wrong("read");
+            fprintf(stderr, "at %lu: %u bytes\n", way->at, (unsigned)got), bench_wrong("read");
     }
 }
 
