@@ -93,7 +93,7 @@ void page_line(struct page *page, const char *name, const char *format, ...) {
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    if (!*text)
+    if (!text[strspn(text, " ")])
         return;
     fprintf(page->out, "  %s%-*s%s", paint(page, dim), (int)page->label, name, paint(page, plain));
     size_t used = strlen(name) > page->label ? strlen(name) : page->label;

@@ -23,7 +23,7 @@ struct page {
 struct page page_on(FILE *out);
 /* A heading, with an empty line above unless it is the first thing. */
 void page_heading(struct page *page, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* `name   text`; text is wrapped at the page's width. Nothing is printed for an empty text. */
+/* `name   text`; text is wrapped at the page's width. Nothing is printed when there is no text but blanks. */
 void page_line(struct page *page, const char *name, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* A table's cells are told row by row, then printed as wide as they need. */
