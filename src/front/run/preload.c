@@ -479,6 +479,26 @@ CAUGHT int ioctl(int fd, unsigned long request, ...) {
     return answer;
 }
 
+/* A memory file open for writing alone refuses read locks and tells the wrong access mode. No two openings share a memory file, so a
+ * lock on one never meets another. */
+CAUGHT int fcntl(int fd, int command, ...) {
+    REAL(fcntl);
+    va_list args;
+    va_start(args, command);
+    void *argument = va_arg(args, void *);
+    va_end(args);
+    struct node node;
+    int kept = errno, answer = real_fcntl(fd, command, argument);
+    if (command == F_GETFL && answer >= 0 && (answer & O_ACCMODE) == O_WRONLY && node_of(fd, &node))
+        return (answer & ~O_ACCMODE) | (node.flags & O_ACCMODE);
+    if (answer < 0 && errno == EBADF && (command == F_SETLK || command == F_SETLKW) && node_of(fd, &node)) {
+        errno = kept;
+        return 0;
+    }
+    return answer;
+}
+int fcntl64(int fd, int command, ...) __attribute__((alias("fcntl"), visibility("default")));
+
 static ssize_t read_pieces(int fd, const struct iovec *pieces, int count, ssize_t failed) {
     struct node node;
     if (errno != EBADF || !node_of(fd, &node))
