@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What is learned about a drive when the device starts, and in which order is it asked? */
 #include "class/class.h"
+#include "class/protection.h"
 
 enum { INQUIRY_SHORT = 36, ADDITIONAL_AT = 4, ADDITIONAL_BEHIND = 5 };
 
@@ -174,6 +175,7 @@ static void probe_region(struct device *device) {
     packet.cdb[10] = 0x08; /* RPC state */
     if (nt_success(device_send(device, NULL, &packet)) && (answer[4] >> 6) == 0)
         device->pick_region = true;
+    protection_select_region(device, NULL);
 }
 
 /* One model wants to be told that sectors have 2048 bytes. */
