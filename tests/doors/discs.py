@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Makes the small discs the door tests read, in the folder given: audio.cue (3 tracks, MCN, ISRC, CD-TEXT, a pregap of 150),
-data.iso (300 sectors), bad.cue (a data track whose file ends early)."""
+data.iso (300 sectors), mixed.cue (both, with a pregap between)."""
 import os
 import sys
 
@@ -45,6 +45,14 @@ FILE "audio.bin" BINARY
     PERFORMER "Clara"
     ISRC GBAYE0000351
     INDEX 01 00:10:00
+""")
+    write(folder, "mixed.cue", b"""FILE "data.iso" BINARY
+  TRACK 01 MODE1/2048
+    INDEX 01 00:00:00
+FILE "audio.bin" BINARY
+  TRACK 02 AUDIO
+    PREGAP 00:02:00
+    INDEX 01 00:00:00
 """)
     write(folder, "data.iso", b"".join(user(lba) for lba in range(300)))
 

@@ -32,6 +32,10 @@ is "data track" "$(jq -c '[.tracks[]|[.kind,.start,.sectors]]' out)" '[["data",0
 answers 0 info data.iso
 says "614,400 bytes" out
 
+answers 0 info --json mixed.cue
+keeps info out
+is "mixed" "$(jq -c '[.tracks[]|[.kind,.mode,.start,.pregap]]' out)" '[["data",1,0,150],["audio",null,450,150]]'
+
 answers 0 toc --json audio.cue
 keeps toc out
 is "toc" "$(jq -c '[.tracks[]|[.number,.start,.start_msf]]' out)" '[[1,0,"00:02:00"],[2,450,"00:08:00"],[3,750,"00:12:00"]]'

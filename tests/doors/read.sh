@@ -38,6 +38,12 @@ is "raw+c2" "$(wc -c <c2)" 2648
 answers 0 read --mode raw+c2+sub --count 1 audio.cue both
 is "raw+c2+sub" "$(wc -c <both)" 2744
 
+# A data track ends where the next track's pregap begins, whatever the table of contents says.
+answers 0 read --track 1 mixed.cue mixed.iso
+cmp data.iso mixed.iso || fail "the data track of a mixed disc"
+answers 0 read --track 2 mixed.cue mixed.wav
+tail -c +45 mixed.wav | cmp - audio.bin || fail "the audio track of a mixed disc"
+
 # What cannot be read is named by its LBA; nothing is left, and an old file stays.
 echo old >kept
 answers 1 read --mode cooked --from 100 --count 4 audio.cue kept

@@ -40,7 +40,7 @@ struct verb {
     bool takes_fields;     /* options it does not know are fields: NAME and a value */
     bool takes_program;    /* the first word that is no option begins a program's own command line */
     const struct cli_option *options;
-    const char *more;      /* what --help says below the options; NULL nothing */
+    const char *more; /* what --help says below the options; NULL nothing */
     enum answer (*run)(struct call *call);
 };
 
@@ -62,7 +62,7 @@ struct call {
         const struct cli_option *option;
         const char *value;
     } given[MOST_OPTIONS];
-    char **program;        /* takes_program: a NULL-ended list, argv's own tail */
+    char **program; /* takes_program: a NULL-ended list, argv's own tail */
     unsigned field_count;
     struct {
         const char *name, *value; /* the name ends at its NUL or '=' */

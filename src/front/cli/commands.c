@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* ntcdrom commands: which commands does the virtual drive obey? */
+#include "drive/drive.h"
 #include "front/cli/cli.h"
 #include "front/cli/json_print.h"
 #include "front/cli/page.h"
-#include "drive/drive.h"
 
 static enum answer run(struct call *call) {
     static const char *const headings[] = {"Opcode", "Name", "#Length", "Data"};

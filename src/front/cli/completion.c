@@ -10,27 +10,26 @@ static const char begin[] =
     "    ((COMP_CWORD > 0)) && previous=${COMP_WORDS[COMP_CWORD - 1]}\n"
     "    COMPREPLY=()\n";
 
-static const char end[] =
-    "    if [[ $cur == -* ]]; then\n"
-    "        COMPREPLY=($(compgen -W \"$options\" -- \"$cur\"))\n"
-    "        return\n"
-    "    fi\n"
-    "    # Which argument is it? Options and their values do not count.\n"
-    "    local i nth=0\n"
-    "    for ((i = 2; i < COMP_CWORD; i++)); do\n"
-    "        case ${COMP_WORDS[i]} in\n"
-    "        -*) [[ \" $valued \" == *\" ${COMP_WORDS[i]} \"* ]] && ((i++)) ;;\n"
-    "        *) ((nth++)) ;;\n"
-    "        esac\n"
-    "    done\n"
-    "    kinds=($kinds)\n"
-    "    case ${kinds[nth]-} in\n"
-    "    control) COMPREPLY=($(compgen -W \"$controls\" -- \"$cur\")) ;;\n"
-    "    drive) COMPREPLY=($(compgen -W \"$ports\" -- \"$cur\") $(compgen -f -- \"$cur\")) ;;\n"
-    "    file) COMPREPLY=($(compgen -f -- \"$cur\")) ;;\n"
-    "    esac\n"
-    "}\n"
-    "complete -o filenames -F _ntcdrom ntcdrom\n";
+static const char end[] = "    if [[ $cur == -* ]]; then\n"
+                          "        COMPREPLY=($(compgen -W \"$options\" -- \"$cur\"))\n"
+                          "        return\n"
+                          "    fi\n"
+                          "    # Which argument is it? Options and their values do not count.\n"
+                          "    local i nth=0\n"
+                          "    for ((i = 2; i < COMP_CWORD; i++)); do\n"
+                          "        case ${COMP_WORDS[i]} in\n"
+                          "        -*) [[ \" $valued \" == *\" ${COMP_WORDS[i]} \"* ]] && ((i++)) ;;\n"
+                          "        *) ((nth++)) ;;\n"
+                          "        esac\n"
+                          "    done\n"
+                          "    kinds=($kinds)\n"
+                          "    case ${kinds[nth]-} in\n"
+                          "    control) COMPREPLY=($(compgen -W \"$controls\" -- \"$cur\")) ;;\n"
+                          "    drive) COMPREPLY=($(compgen -W \"$ports\" -- \"$cur\") $(compgen -f -- \"$cur\")) ;;\n"
+                          "    file) COMPREPLY=($(compgen -f -- \"$cur\")) ;;\n"
+                          "    esac\n"
+                          "}\n"
+                          "complete -o filenames -F _ntcdrom ntcdrom\n";
 
 static void print_options(const struct verb *verb, bool valued) {
     const struct cli_option *list;
@@ -72,8 +71,7 @@ static enum answer run(struct call *call) {
         printf("%s ", verbs[i].name);
     printf("--help --version' -- \"$cur\"))\n        return\n    fi\n    case $verb in\n");
     for (unsigned i = 0; i < verb_count; i++) {
-        printf("    %s) kinds='%s' options='", verbs[i].name,
-               verbs[i].verb->completes ? verbs[i].verb->completes : "");
+        printf("    %s) kinds='%s' options='", verbs[i].name, verbs[i].verb->completes ? verbs[i].verb->completes : "");
         print_options(verbs[i].verb, false);
         printf("' valued='");
         print_options(verbs[i].verb, true);

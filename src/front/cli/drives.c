@@ -14,8 +14,8 @@ struct machine_drive {
     char name[NAME_ROOM], vendor[NAME_ROOM], model[NAME_ROOM], revision[NAME_ROOM], generic[NAME_ROOM];
     char mounted[PATH_ROOM]; /* where its medium is mounted, "" nowhere */
     bool node, readable, writable;
-    uint64_t bytes;          /* as the kernel last saw its medium, 0: none or unknown */
-    char can[256];           /* what /proc/sys/dev/cdrom/info says it can, "a, b" */
+    uint64_t bytes; /* as the kernel last saw its medium, 0: none or unknown */
+    char can[256];  /* what /proc/sys/dev/cdrom/info says it can, "a, b" */
 };
 
 struct machine {
@@ -70,11 +70,11 @@ static void find_abilities(const struct machine *machine, struct machine_drive *
     static const struct {
         const char *line, *words;
     } abilities[] = {
-        {"Can play audio:", "plays audio"},   {"Can read MRW:", "reads MRW"},
-        {"Can read DVD:", "reads DVD"},       {"Can write CD-R:", "writes CD-R"},
-        {"Can write CD-RW:", "writes CD-RW"}, {"Can write DVD-R:", "writes DVD-R"},
-        {"Can write DVD-RAM:", "writes DVD-RAM"},
-        {"Can close tray:", "closes its tray"}, {"Can open tray:", "opens its tray"}, {"Can lock tray:", "locks its tray"},
+        {"Can play audio:", "plays audio"},       {"Can read MRW:", "reads MRW"},
+        {"Can read DVD:", "reads DVD"},           {"Can write CD-R:", "writes CD-R"},
+        {"Can write CD-RW:", "writes CD-RW"},     {"Can write DVD-R:", "writes DVD-R"},
+        {"Can write DVD-RAM:", "writes DVD-RAM"}, {"Can close tray:", "closes its tray"},
+        {"Can open tray:", "opens its tray"},     {"Can lock tray:", "locks its tray"},
     };
     size_t len = 0;
     for (unsigned i = 0; i < sizeof abilities / sizeof *abilities; i++)
@@ -238,10 +238,11 @@ static enum answer run(struct call *call) {
     return ANSWER_DONE;
 }
 
-static const struct cli_option options[] = {
-    {"root", 0, "DIR", "@", "look at the system whose root is DIR"},
-    {0}
-};
+static const struct cli_option options[] = {{"root", 0, "DIR", "@", "look at the system whose root is DIR"}, {0}};
 const struct verb verb_drives = {
-    .arguments = "", .completes = "", .shares = SHARES_JSON, .options = options, .run = run,
+    .arguments = "",
+    .completes = "",
+    .shares = SHARES_JSON,
+    .options = options,
+    .run = run,
 };

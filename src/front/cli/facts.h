@@ -3,10 +3,10 @@
 #ifndef NTCDROM_FRONT_CLI_FACTS_H
 #define NTCDROM_FRONT_CLI_FACTS_H
 
-#include "front/cli/opened.h"
 #include "base/arena.h"
 #include "base/bytes.h"
 #include "disc/cdtext.h"
+#include "front/cli/opened.h"
 #include "host/posix.h"
 
 enum { FACT_TRACKS = 99, FACT_SESSIONS = 99, FACT_SPEEDS = 32, UNKNOWN = -1 };
@@ -24,8 +24,8 @@ struct fact_track {
 
 struct fact_session {
     uint8_t number, first, last;
-    uint8_t type;       /* 0x00 CD-DA or CD-ROM, 0x10 CD-i, 0x20 CD-ROM XA [MMC-6 READ TOC, A0] */
-    int64_t leadout;    /* LBA, UNKNOWN */
+    uint8_t type;    /* 0x00 CD-DA or CD-ROM, 0x10 CD-i, 0x20 CD-ROM XA [MMC-6 READ TOC, A0] */
+    int64_t leadout; /* LBA, UNKNOWN */
 };
 
 /* A run of sectors and the speed at its ends, in units of 1000 bytes a second. */
@@ -36,12 +36,12 @@ struct fact_speed {
 struct facts {
     /* The drive. */
     char vendor[24], product[48], revision[16], serial[128];
-    unsigned number;            /* n of \Device\CdRom n */
-    unsigned bus;               /* STORAGE_BUS_TYPE */
-    bool dvd;                   /* the driver takes it for a DVD drive */
+    unsigned number; /* n of \Device\CdRom n */
+    unsigned bus;    /* STORAGE_BUS_TYPE */
+    bool dvd;        /* the driver takes it for a DVD drive */
     bool removable;
     uint32_t max_transfer;
-    uint8_t *features;          /* the answer of GET CONFIGURATION, all features; NULL: not an MMC drive */
+    uint8_t *features; /* the answer of GET CONFIGURATION, all features; NULL: not an MMC drive */
     uint32_t features_len;
     unsigned read_speed_count, write_speed_count;
     struct fact_speed read_speed[FACT_SPEEDS], write_speed[FACT_SPEEDS];
@@ -49,21 +49,21 @@ struct facts {
     uint8_t region_mask, region_changes; /* bit set: region allowed; user changes left */
 
     /* The medium. */
-    uint32_t medium_status;     /* of CHECK_VERIFY2: success, or why there is none */
-    unsigned profile;           /* current profile, 0 none */
-    uint32_t block_len;         /* 0: no capacity */
+    uint32_t medium_status; /* of CHECK_VERIFY2: success, or why there is none */
+    unsigned profile;       /* current profile, 0 none */
+    uint32_t block_len;     /* 0: no capacity */
     uint64_t blocks;
     bool writable;
     bool atip_known;
     uint8_t atip[24];
     bool layer_known;
-    uint8_t layer[17];          /* DVD_LAYER_DESCRIPTOR as delivered */
+    uint8_t layer[17]; /* DVD_LAYER_DESCRIPTOR as delivered */
     bool copyright_known;
     uint8_t copyright_type, copyright_regions;
 
     /* The disc. */
     uint32_t toc_status;
-    bool toc_is_full;           /* sessions and tracks came from format 2 */
+    bool toc_is_full; /* sessions and tracks came from format 2 */
     unsigned session_count, track_count;
     struct fact_session session[FACT_SESSIONS];
     struct fact_track track[FACT_TRACKS];
@@ -71,7 +71,7 @@ struct facts {
     struct cdtext cdtext;
     unsigned cdtext_packs, cdtext_damaged; /* packs seen, and those whose checksum is wrong */
     struct posix_host ground;
-    struct arena arena;         /* of the CD-TEXT */
+    struct arena arena; /* of the CD-TEXT */
 };
 
 /* All unknown. Large: not for the stack of a deep call. */
@@ -87,6 +87,8 @@ void facts_capacity(struct opened *opened, struct facts *facts);
 void facts_toc(struct opened *opened, struct facts *facts);
 /* Asks for what is not in the table of contents: MCN, CD-TEXT, ISRCs, modes and pregaps of its tracks. */
 void facts_disc(struct opened *opened, struct facts *facts);
+/* Finds the pregap of one track, by its place in `track`, from the Q channel around its start. */
+void facts_pregap(struct opened *opened, struct facts *facts, unsigned index);
 void facts_free(struct facts *facts);
 
 /* An answer of READ_TOC_EX, as long as it says it is; NULL when there is none. The caller frees it. */
@@ -95,7 +97,9 @@ uint8_t *facts_read_toc(struct opened *opened, uint8_t format, bool msf, uint8_t
 /* The descriptor of a feature with its 4-byte header; a NULL `at` when the drive has not got it. */
 struct bytes facts_feature(const struct facts *facts, unsigned feature);
 static inline bool facts_is_dvd(const struct facts *facts) { return facts->profile >= 0x10 && facts->profile < 0x40; }
-static inline bool facts_is_cd(const struct facts *facts) { return facts->profile == 0 || (facts->profile >= 8 && facts->profile <= 10); }
+static inline bool facts_is_cd(const struct facts *facts) {
+    return facts->profile == 0 || (facts->profile >= 8 && facts->profile <= 10);
+}
 
 /* The CD-TEXT of the disc (0) or a track in its first language, or "". */
 const char *facts_text(const struct facts *facts, enum cdtext_type type, unsigned track);

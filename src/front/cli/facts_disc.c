@@ -1,16 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /* What can be known of a disc's sessions and tracks? The table of contents, the Q channel, CD-TEXT. */
-#include "front/cli/facts.h"
-#include "front/cli/page.h"
 #include "abi/control_codes.h"
 #include "disc/msf.h"
 #include "disc/subchannel.h"
+#include "front/cli/facts.h"
+#include "front/cli/page.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { TOC_FORMAT_TOC = 0, TOC_FORMAT_SESSION = 1, TOC_FORMAT_FULL = 2, TOC_FORMAT_CDTEXT = 5, LEADOUT = 0xaa,
-       RAW_WITH_SUBCODE = 5, SUBCODE_LEN = 96, RAW_SUB_LEN = 2448, COOKED_LEN = 2048, FIRST_PREGAP = 150,
-       FULL_ENTRY_LEN = 11, TOC_ENTRY_LEN = 8 };
+enum {
+    TOC_FORMAT_TOC = 0,
+    TOC_FORMAT_SESSION = 1,
+    TOC_FORMAT_FULL = 2,
+    TOC_FORMAT_CDTEXT = 5,
+    LEADOUT = 0xaa,
+    RAW_WITH_SUBCODE = 5,
+    SUBCODE_LEN = 96,
+    RAW_SUB_LEN = 2448,
+    COOKED_LEN = 2048,
+    FIRST_PREGAP = 150,
+    FULL_ENTRY_LEN = 11,
+    TOC_ENTRY_LEN = 8
+};
 
 uint8_t *facts_read_toc(struct opened *opened, uint8_t format, bool msf, uint8_t track, uint32_t *len,
                         uint32_t *status) {
@@ -50,9 +61,15 @@ static void add_track(struct facts *facts, uint8_t number, uint8_t session, uint
         if (facts->track[i].number == number)
             return;
     if (facts->track_count < FACT_TRACKS)
-        facts->track[facts->track_count++] = (struct fact_track){
-            .number = number, .session = session, .control = adr_control & 0xf, .adr = adr_control >> 4, .start = start,
-            .end = UNKNOWN, .pregap = UNKNOWN, .mode = UNKNOWN, .form = UNKNOWN};
+        facts->track[facts->track_count++] = (struct fact_track){.number = number,
+                                                                 .session = session,
+                                                                 .control = adr_control & 0xf,
+                                                                 .adr = adr_control >> 4,
+                                                                 .start = start,
+                                                                 .end = UNKNOWN,
+                                                                 .pregap = UNKNOWN,
+                                                                 .mode = UNKNOWN,
+                                                                 .form = UNKNOWN};
 }
 
 /* One descriptor of the full table of contents [MMC-6 READ TOC format 2]. */
@@ -66,12 +83,8 @@ static void take_full_entry(struct facts *facts, const uint8_t *entry) {
         session->first = entry[8];
         session->type = entry[9];
         break;
-    case 0xa1:
-        session->last = entry[8];
-        break;
-    case 0xa2:
-        session->leadout = place;
-        break;
+    case 0xa1: session->last = entry[8]; break;
+    case 0xa2: session->leadout = place; break;
     default:
         if (entry[3] >= 1 && entry[3] <= FACT_TRACKS)
             add_track(facts, entry[3], entry[0], entry[1], place);
@@ -245,17 +258,15 @@ static void find_pregap(struct opened *opened, struct fact_track *track, int64_t
     track->pregap = track->start - inside;
 }
 
-static void find_pregaps(struct opened *opened, struct facts *facts) {
-    for (unsigned i = 0; i < facts->track_count; i++) {
-        struct fact_track *track = &facts->track[i];
-        const struct fact_track *before = i ? track - 1 : NULL;
-        if (!before) /* the program area begins at 00:00:00 with index 0 of the first track [ECMA-130 20.1] */
-            track->pregap = track->start + FIRST_PREGAP;
-        else if (before->session != track->session)
-            find_pregap(opened, track, track->start - FIRST_PREGAP);
-        else
-            find_pregap(opened, track, before->start);
-    }
+void facts_pregap(struct opened *opened, struct facts *facts, unsigned index) {
+    struct fact_track *track = &facts->track[index];
+    const struct fact_track *before = index ? track - 1 : NULL;
+    if (!before) /* the program area begins at 00:00:00 with index 0 of the first track [ECMA-130 20.1] */
+        track->pregap = track->start + FIRST_PREGAP;
+    else if (before->session != track->session)
+        find_pregap(opened, track, track->start - FIRST_PREGAP);
+    else
+        find_pregap(opened, track, before->start);
 }
 
 void facts_disc(struct opened *opened, struct facts *facts) {
@@ -268,6 +279,6 @@ void facts_disc(struct opened *opened, struct facts *facts) {
         if (!(track->control & TRACK_DATA_BIT))
             find_code(opened, 3, track->number, track->isrc, 12);
         find_mode(opened, track);
+        facts_pregap(opened, facts, i);
     }
-    find_pregaps(opened, facts);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What can be known of a drive and the medium in it? One function per control code. */
+#include "abi/control_codes.h"
 #include "front/cli/facts.h"
 #include "front/cli/page.h"
-#include "abi/control_codes.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,7 +52,8 @@ static void find_properties(struct opened *opened, struct facts *facts) {
 static void find_numbers(struct opened *opened, struct facts *facts) {
     uint8_t number[12], types[72];
     uint32_t len;
-    if (succeeded(opened_ask(opened, IOCTL_STORAGE_GET_DEVICE_NUMBER, NULL, 0, number, sizeof number, &len)) && len >= 8)
+    if (succeeded(opened_ask(opened, IOCTL_STORAGE_GET_DEVICE_NUMBER, NULL, 0, number, sizeof number, &len)) &&
+        len >= 8)
         facts->number = get_le32(number + 4);
     if (succeeded(opened_ask(opened, IOCTL_STORAGE_GET_MEDIA_TYPES_EX, NULL, 0, types, sizeof types, &len)) && len >= 4)
         facts->dvd = get_le32(types) == 0x33;
@@ -61,7 +62,8 @@ static void find_numbers(struct opened *opened, struct facts *facts) {
 static void find_configuration(struct opened *opened, struct facts *facts) {
     uint8_t ask[24] = {0};
     uint8_t *data = memory(NULL, CONFIGURATION_ROOM);
-    uint32_t len, status = opened_ask(opened, IOCTL_CDROM_GET_CONFIGURATION, ask, sizeof ask, data, CONFIGURATION_ROOM, &len);
+    uint32_t len,
+        status = opened_ask(opened, IOCTL_CDROM_GET_CONFIGURATION, ask, sizeof ask, data, CONFIGURATION_ROOM, &len);
     if (!succeeded(status) || len < 8) {
         free(data);
         return;
@@ -107,8 +109,8 @@ static void find_write_speeds(struct opened *opened, struct facts *facts) {
     if (!succeeded(status) || len < 8)
         return;
     for (uint32_t at = 8; at + 16 <= len && facts->write_speed_count < FACT_SPEEDS; at += 16)
-        facts->write_speed[facts->write_speed_count++] = (struct fact_speed){
-            0, get_be32(data + at + 4), get_be32(data + at + 8), get_be32(data + at + 12)};
+        facts->write_speed[facts->write_speed_count++] =
+            (struct fact_speed){0, get_be32(data + at + 4), get_be32(data + at + 8), get_be32(data + at + 12)};
 }
 
 /* The answer's RegionData is about the disc; SystemRegion and ResetCount are the drive's. */

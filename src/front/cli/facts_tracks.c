@@ -43,8 +43,8 @@ static void track_row(struct table *table, const struct facts *facts, const stru
 }
 
 void facts_tracks_page(struct page *page, const struct facts *facts) {
-    static const char *const headings[] = {"#Track", "#Session", "Kind", "#Start", "#LBA", "#Length", "#Sectors", "#Pregap",
-                                           "ISRC", "Control", "CD-TEXT"};
+    static const char *const headings[] = {"#Track",   "#Session", "Kind", "#Start",  "#LBA",   "#Length",
+                                           "#Sectors", "#Pregap",  "ISRC", "Control", "CD-TEXT"};
     for (unsigned i = 0; i < facts->session_count; i++)
         session_page(page, facts, &facts->session[i]);
     fputc('\n', page->out);
@@ -71,7 +71,8 @@ static void cdtext_json(struct json_writer *json, const struct facts *facts, uns
     json_put_close(json);
 }
 
-static void track_json(struct json_writer *json, const struct facts *facts, const struct fact_track *track, bool whole) {
+static void track_json(struct json_writer *json, const struct facts *facts, const struct fact_track *track,
+                       bool whole) {
     char start[16];
     bool data = track->control & TRACK_DATA_BIT;
     json_put_object(json, NULL);

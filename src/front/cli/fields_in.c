@@ -16,7 +16,10 @@ void grown_put(struct grown *grown, const void *from, size_t len) {
 }
 
 static int hex_digit(char c) {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 bool grown_put_hex(struct grown *grown, const char *text) {
@@ -72,7 +75,8 @@ static bool find_field(const struct abi_layout *layout, const char *said, const 
         char whole[PATH_ROOM];
         snprintf(whole, sizeof whole, "%s%s%s", path, *path ? "." : "", field->name);
         if (field->kind == ABI_LAYOUT) {
-            if (field->count == 1 && depth < MOST_DEPTH && find_field(field->layout, said, whole, at + field->at, depth + 1, ret))
+            if (field->count == 1 && depth < MOST_DEPTH &&
+                find_field(field->layout, said, whole, at + field->at, depth + 1, ret))
                 return true;
         } else if (field->kind != ABI_FEATURES && (same_name(said, field->name) || same_name(said, whole))) {
             *ret = (struct found){field, at};
@@ -170,26 +174,22 @@ static bool put_value(const struct found *found, const char *text, struct grown 
     switch (found->field->kind) {
     case ABI_BYTES:
     case ABI_RESERVED:
-        fits = found->field->kind == ABI_RESERVED && found->field->bits ? put_numbers(found, text, into)
-                                                                        : grown_put_hex(&bytes, text) &&
-                                                                              put_bytes(found, bytes.at, bytes.len, into);
+        fits = found->field->kind == ABI_RESERVED && found->field->bits
+                   ? put_numbers(found, text, into)
+                   : grown_put_hex(&bytes, text) && put_bytes(found, bytes.at, bytes.len, into);
         free(bytes.at);
         return fits;
-    case ABI_TEXT:
-        return put_bytes(found, text, strlen(text), into);
+    case ABI_TEXT: return put_bytes(found, text, strlen(text), into);
     case ABI_MSF:
-    case ABI_MSF4:
-        return put_msf(found, text, into);
+    case ABI_MSF4: return put_msf(found, text, into);
     case ABI_LE:
     case ABI_SIGNED_LE:
     case ABI_BE:
     case ABI_BITS:
-    case ABI_BOOL:
-        return put_numbers(found, text, into);
+    case ABI_BOOL: return put_numbers(found, text, into);
     case ABI_WIDE:
     case ABI_LAYOUT:
-    case ABI_FEATURES:
-        break;
+    case ABI_FEATURES: break;
     }
     return false;
 }
@@ -205,8 +205,8 @@ static void put_presets(const struct abi_layout *layout, size_t at, unsigned dep
 }
 
 static enum answer no_such_field(const struct call *call, const struct abi_layout *layout, const char *name) {
-    return misused(call, "%s has no field '%.*s'; see ntcdrom ioctl --fields %s", layout->name, (int)strcspn(name, "="), name,
-                   call->argument[0]);
+    return misused(call, "%s has no field '%.*s'; see ntcdrom ioctl --fields %s", layout->name, (int)strcspn(name, "="),
+                   name, call->argument[0]);
 }
 
 enum answer fields_encode(const struct call *call, const struct abi_layout *layout, bool strict, struct grown *ret) {

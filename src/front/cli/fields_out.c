@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* How do the bytes of a structure become words? */
+#include "base/bytes.h"
 #include "front/cli/fields.h"
 #include "front/cli/json_print.h"
 #include "front/cli/page.h"
-#include "base/bytes.h"
 #include <ctype.h>
 #include <string.h>
 
@@ -29,21 +29,17 @@ void hex_dump(FILE *out, const uint8_t *bytes, size_t len) {
 static size_t element_len(const struct abi_field *field) {
     switch (field->kind) {
     case ABI_BITS:
-    case ABI_BOOL:
-        return 1;
-    case ABI_MSF:
-        return 3;
-    case ABI_MSF4:
-        return 4;
-    case ABI_LAYOUT:
-        return field->layout->len;
-    default:
-        return field->width;
+    case ABI_BOOL: return 1;
+    case ABI_MSF: return 3;
+    case ABI_MSF4: return 4;
+    case ABI_LAYOUT: return field->layout->len;
+    default: return field->width;
     }
 }
 
 static bool is_run(const struct abi_field *field) {
-    return field->kind == ABI_BYTES || field->kind == ABI_TEXT || field->kind == ABI_WIDE || field->kind == ABI_RESERVED;
+    return field->kind == ABI_BYTES || field->kind == ABI_TEXT || field->kind == ABI_WIDE ||
+           field->kind == ABI_RESERVED;
 }
 
 /* How many elements of a field came, whole. */
@@ -128,9 +124,7 @@ static void element_text(char *into, size_t room, const struct abi_field *field,
     const uint8_t *at = bytes + field->at;
     char text[TEXT_ROOM];
     switch (field->kind) {
-    case ABI_BYTES:
-        bytes_text(into, room, at, run_len(field, len));
-        break;
+    case ABI_BYTES: bytes_text(into, room, at, run_len(field, len)); break;
     case ABI_RESERVED:
         if (field->bits)
             number_text(into, room, field, 0, bytes, len);
@@ -145,15 +139,12 @@ static void element_text(char *into, size_t room, const struct abi_field *field,
         wide_text(text, sizeof text, at, run_len(field, len));
         page_clean(into, room, text, strlen(text));
         break;
-    case ABI_MSF4:
-        at++;
-        /* fall through */
     case ABI_MSF:
-        at += index * element_len(field);
+    case ABI_MSF4:
+        at += index * element_len(field) + (field->kind == ABI_MSF4);
         snprintf(into, room, "%02u:%02u:%02u", at[0], at[1], at[2]);
         break;
-    default:
-        number_text(into, room, field, index, bytes, len);
+    default: number_text(into, room, field, index, bytes, len);
     }
 }
 
@@ -213,8 +204,8 @@ static void print_features(struct page *page, const struct abi_field *field, con
     }
 }
 
-static void print_parts(struct page *page, const char *prefix, const struct abi_field *field, const uint8_t *bytes, size_t len,
-                        unsigned depth) {
+static void print_parts(struct page *page, const char *prefix, const struct abi_field *field, const uint8_t *bytes,
+                        size_t len, unsigned depth) {
     size_t count = elements(field, len);
     if (is_tabular(field)) {
         if (count)
@@ -270,9 +261,7 @@ static void json_element(struct json_writer *json, const char *name, const struc
     char text[TEXT_ROOM];
     switch (field->kind) {
     case ABI_BYTES:
-    case ABI_RESERVED:
-        json_put_hex(json, name, (struct bytes){bytes + field->at, run_len(field, len)});
-        break;
+    case ABI_RESERVED: json_put_hex(json, name, (struct bytes){bytes + field->at, run_len(field, len)}); break;
     case ABI_TEXT:
         page_utf8(text, sizeof text, bytes + field->at, strnlen((const char *)bytes + field->at, run_len(field, len)));
         json_put_text(json, name, text);
@@ -293,14 +282,9 @@ static void json_element(struct json_writer *json, const char *name, const struc
         json_put_close(json);
         break;
     }
-    case ABI_BOOL:
-        json_put_bool(json, name, abi_get(field, index, bytes, len) != 0);
-        break;
-    case ABI_SIGNED_LE:
-        json_put_number(json, name, (int64_t)abi_get(field, index, bytes, len));
-        break;
-    default:
-        json_put_unsigned(json, name, abi_get(field, index, bytes, len));
+    case ABI_BOOL: json_put_bool(json, name, abi_get(field, index, bytes, len) != 0); break;
+    case ABI_SIGNED_LE: json_put_number(json, name, (int64_t)abi_get(field, index, bytes, len)); break;
+    default: json_put_unsigned(json, name, abi_get(field, index, bytes, len));
     }
 }
 
@@ -338,7 +322,8 @@ static void json_layout(struct json_writer *json, const struct abi_layout *layou
     }
 }
 
-void fields_json(struct json_writer *json, const char *name, const struct abi_layout *layout, const uint8_t *bytes, size_t len) {
+void fields_json(struct json_writer *json, const char *name, const struct abi_layout *layout, const uint8_t *bytes,
+                 size_t len) {
     json_put_object(json, name);
     json_layout(json, layout, bytes, len, 0);
     json_put_close(json);
@@ -348,7 +333,8 @@ void fields_json(struct json_writer *json, const char *name, const struct abi_la
 static void kebab(char *into, size_t room, const char *name) {
     size_t used = 0;
     for (const char *p = name; *p && used + 2 < room; p++) {
-        bool begins = isupper((unsigned char)*p) && p > name && (!isupper((unsigned char)p[-1]) || islower((unsigned char)p[1]));
+        bool begins =
+            isupper((unsigned char)*p) && p > name && (!isupper((unsigned char)p[-1]) || islower((unsigned char)p[1]));
         if (begins && p[-1] != '_')
             into[used++] = '-';
         into[used++] = *p == '_' ? '-' : (char)tolower((unsigned char)*p);
@@ -357,8 +343,9 @@ static void kebab(char *into, size_t room, const char *name) {
 }
 
 static void help_field(FILE *out, const struct abi_field *field) {
-    static const char *const kinds[] = {"number", "number", "number", "number", "true or false", "hex bytes", "text", "text",
-                                        "MM:SS:FF", "MM:SS:FF", "", "", ""};
+    static const char *const kinds[] = {"number",    "number", "number", "number",   "true or false",
+                                        "hex bytes", "text",   "text",   "MM:SS:FF", "MM:SS:FF",
+                                        "",          "",       ""};
     char name[TEXT_ROOM];
     kebab(name, sizeof name, field->name);
     fprintf(out, "  --%-26s ", name);
@@ -379,7 +366,8 @@ void fields_help(FILE *out, const struct abi_layout *layout) {
         const struct abi_field *field = &layout->fields[i];
         if (field->kind == ABI_LAYOUT && field->count == 1)
             fields_help(out, field->layout);
-        else if (field->kind != ABI_LAYOUT && field->kind != ABI_FEATURES && field->kind != ABI_RESERVED && field->kind != ABI_WIDE)
+        else if (field->kind != ABI_LAYOUT && field->kind != ABI_FEATURES && field->kind != ABI_RESERVED &&
+                 field->kind != ABI_WIDE)
             help_field(out, field);
     }
 }

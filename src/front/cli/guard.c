@@ -27,8 +27,8 @@ static enum does cdb_does(uint8_t opcode) {
     return HARMS;
 }
 
-/* The CDB of a pass-through request of a 64-bit or 32-bit caller, told apart by the structure's own length; a NULL `at` when the code is
- * none, {cdb, 0} when its CDB is not there. */
+/* The CDB of a pass-through request of a 64-bit or 32-bit caller, told apart by the structure's own length; a NULL `at`
+ * when the code is none, {cdb, 0} when its CDB is not there. */
 static struct bytes find_cdb(uint32_t code, const uint8_t *in, size_t in_len) {
     static const struct {
         uint32_t code;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Is everything that changes a real drive or its medium for good held back, and nothing that does not? */
-#include "front/cli/guard.h"
 #include "abi/control_codes.h"
 #include "base/bytes.h"
+#include "front/cli/guard.h"
 #include <setjmp.h>
 #include <stdarg.h>
+
 #include <cmocka.h>
 
 enum { STRUCTURE_LEN = 56, STRUCTURE_EX_LEN = 64, STRUCTURE32_LEN = 44 };
@@ -25,10 +26,16 @@ static bool harms(uint8_t opcode, uint8_t second) {
 
 static void test_codes(void **state) {
     (void)state;
-    static const uint32_t harmful[] = {IOCTL_CDROM_SEND_OPC_INFORMATION, IOCTL_DVD_SEND_KEY2, IOCTL_STORAGE_PERSISTENT_RESERVE_OUT,
-                                       IOCTL_AACS_GENERATE_BINDING_NONCE, IOCTL_STORAGE_RESERVE, IOCTL_CDROM_RESERVE};
-    static const uint32_t harmless[] = {IOCTL_CDROM_READ_TOC, IOCTL_CDROM_RAW_READ, IOCTL_CDROM_PLAY_AUDIO_MSF, IOCTL_DVD_READ_KEY,
-                                        IOCTL_STORAGE_QUERY_PROPERTY, IOCTL_STORAGE_EJECT_MEDIA, 0x12345678};
+    static const uint32_t harmful[] = {
+        IOCTL_CDROM_SEND_OPC_INFORMATION,  IOCTL_DVD_SEND_KEY2,   IOCTL_STORAGE_PERSISTENT_RESERVE_OUT,
+        IOCTL_AACS_GENERATE_BINDING_NONCE, IOCTL_STORAGE_RESERVE, IOCTL_CDROM_RESERVE};
+    static const uint32_t harmless[] = {IOCTL_CDROM_READ_TOC,
+                                        IOCTL_CDROM_RAW_READ,
+                                        IOCTL_CDROM_PLAY_AUDIO_MSF,
+                                        IOCTL_DVD_READ_KEY,
+                                        IOCTL_STORAGE_QUERY_PROPERTY,
+                                        IOCTL_STORAGE_EJECT_MEDIA,
+                                        0x12345678};
     for (unsigned i = 0; i < sizeof harmful / sizeof *harmful; i++)
         assert_non_null(guard_harm(harmful[i], NULL, 0));
     for (unsigned i = 0; i < sizeof harmless / sizeof *harmless; i++)
@@ -42,8 +49,10 @@ static void test_codes(void **state) {
 static void test_commands(void **state) {
     (void)state;
     /* write, format, blank, OPC, send key, firmware, reserve, erase, close, cue sheet, send structure */
-    static const uint8_t harmful[] = {0x0a, 0x2a, 0xaa, 0x2e, 0x04, 0xa1, 0x54, 0xa3, 0x3b, 0x16, 0x56, 0x53, 0x5f, 0x2c, 0x5b, 0x5d, 0xbf, 0xc0, 0xff};
-    static const uint8_t harmless[] = {0x00, 0x03, 0x12, 0x1a, 0x1e, 0x25, 0x28, 0x42, 0x43, 0x46, 0x4a, 0x51, 0x52, 0x5a, 0xa4, 0xa8, 0xac, 0xad, 0xb9, 0xbb, 0xbe};
+    static const uint8_t harmful[] = {0x0a, 0x2a, 0xaa, 0x2e, 0x04, 0xa1, 0x54, 0xa3, 0x3b, 0x16,
+                                      0x56, 0x53, 0x5f, 0x2c, 0x5b, 0x5d, 0xbf, 0xc0, 0xff};
+    static const uint8_t harmless[] = {0x00, 0x03, 0x12, 0x1a, 0x1e, 0x25, 0x28, 0x42, 0x43, 0x46, 0x4a,
+                                       0x51, 0x52, 0x5a, 0xa4, 0xa8, 0xac, 0xad, 0xb9, 0xbb, 0xbe};
     for (unsigned i = 0; i < sizeof harmful; i++)
         assert_true(harms(harmful[i], 0));
     for (unsigned i = 0; i < sizeof harmless; i++)
@@ -73,7 +82,8 @@ static void test_places(void **state) {
 static void test_moves(void **state) {
     (void)state;
     uint8_t in[STRUCTURE_LEN];
-    static const uint8_t eject[] = {0x1b, 0, 0, 0, 2, 0}, stop[] = {0x1b, 0, 0, 0, 0, 0}, change[] = {0xa6, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0};
+    static const uint8_t eject[] = {0x1b, 0, 0, 0, 2, 0}, stop[] = {0x1b, 0, 0, 0, 0, 0},
+                         change[] = {0xa6, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0};
     assert_true(guard_moves(IOCTL_SCSI_PASS_THROUGH, passing(eject, sizeof eject, in), sizeof in));
     assert_false(guard_moves(IOCTL_SCSI_PASS_THROUGH, passing(stop, sizeof stop, in), sizeof in));
     assert_true(guard_moves(IOCTL_SCSI_PASS_THROUGH, passing(change, sizeof change, in), sizeof in));

@@ -45,8 +45,14 @@ static bool has_ability(const struct facts *facts, const struct ability *ability
 }
 
 static const char *mechanism_words(const struct facts *facts) {
-    static const char *const words[] = {"caddy", "tray", "pop-up", "loading mechanism 3", "changer of single discs",
-                                        "changer with cartridges", "loading mechanism 6", "loading mechanism 7"};
+    static const char *const words[] = {"caddy",
+                                        "tray",
+                                        "pop-up",
+                                        "loading mechanism 3",
+                                        "changer of single discs",
+                                        "changer with cartridges",
+                                        "loading mechanism 6",
+                                        "loading mechanism 7"};
     struct bytes feature = facts_feature(facts, 0x0003);
     return feature.len > 4 ? words[feature.at[4] >> 5] : "";
 }
@@ -132,8 +138,9 @@ static void drive_page(struct page *page, const struct facts *facts) {
 }
 
 static const char *book_words(uint8_t type) {
-    static const char *const words[] = {"DVD-ROM", "DVD-RAM", "DVD-R", "DVD-RW", "HD DVD-ROM", "HD DVD-RAM", "HD DVD-R", "book 7",
-                                        "book 8", "DVD+RW", "DVD+R", "book 11", "book 12", "DVD+RW DL", "DVD+R DL", "book 15"};
+    static const char *const words[] = {"DVD-ROM",  "DVD-RAM",   "DVD-R",    "DVD-RW", "HD DVD-ROM", "HD DVD-RAM",
+                                        "HD DVD-R", "book 7",    "book 8",   "DVD+RW", "DVD+R",      "book 11",
+                                        "book 12",  "DVD+RW DL", "DVD+R DL", "book 15"};
     return words[type & 0xf];
 }
 
@@ -141,9 +148,11 @@ static void structure_page(struct page *page, const struct facts *facts) {
     static const char *const protections[] = {"none", "CSS", "CPRM", "AACS"};
     char line[64];
     if (facts->layer_known)
-        page_line(page, "Book", "%s version %u, %u layer%s, %s cm", book_words(facts->layer[0] >> 4), facts->layer[0] & 0xf,
-                  (facts->layer[2] >> 5 & 3) + 1u, facts->layer[2] >> 5 & 3 ? "s" : "",
-                  facts->layer[1] >> 4 == 0 ? "12" : facts->layer[1] >> 4 == 1 ? "8" : "?");
+        page_line(page, "Book", "%s version %u, %u layer%s, %s cm", book_words(facts->layer[0] >> 4),
+                  facts->layer[0] & 0xf, (facts->layer[2] >> 5 & 3) + 1u, facts->layer[2] >> 5 & 3 ? "s" : "",
+                  facts->layer[1] >> 4 == 0   ? "12"
+                  : facts->layer[1] >> 4 == 1 ? "8"
+                                              : "?");
     if (!facts->copyright_known)
         return;
     regions((uint8_t)~facts->copyright_regions, line, sizeof line);
@@ -161,8 +170,8 @@ static void medium_page(struct page *page, const struct facts *facts) {
     }
     page_heading(page, "%s", facts->profile ? profile_words(facts->profile) : "Medium");
     if (facts->block_len)
-        page_line(page, "Capacity", "%s bytes, %s sectors of %u",
-                  page_number(facts->blocks * facts->block_len, bytes), page_number(facts->blocks, blocks), facts->block_len);
+        page_line(page, "Capacity", "%s bytes, %s sectors of %u", page_number(facts->blocks * facts->block_len, bytes),
+                  page_number(facts->blocks, blocks), facts->block_len);
     page_line(page, "Writable", "%s", facts->writable ? "yes, as a disk" : "no");
     if (facts->atip_known)
         page_line(page, "ATIP", "%s, lead-in %02u:%02u:%02u, last lead-out %s",
@@ -202,7 +211,8 @@ static void print_page(const struct facts *facts) {
         page_line(&page, "Contents", "no table of contents: %s", status_words(facts->toc_status));
 }
 
-static void speeds_json(struct json_writer *json, const char *name, const struct fact_speed *speed, unsigned count, bool write) {
+static void speeds_json(struct json_writer *json, const char *name, const struct fact_speed *speed, unsigned count,
+                        bool write) {
     json_put_array(json, name);
     for (unsigned i = 0; i < count; i++) {
         json_put_object(json, NULL);
@@ -323,5 +333,10 @@ static enum answer run(struct call *call) {
 }
 
 const struct verb verb_info = {
-    .arguments = "ADDRESS", .completes = "drive", .least = 1, .most = 1, .shares = SHARES_JSON | SHARES_DRIVE, .run = run,
+    .arguments = "ADDRESS",
+    .completes = "drive",
+    .least = 1,
+    .most = 1,
+    .shares = SHARES_JSON | SHARES_DRIVE,
+    .run = run,
 };

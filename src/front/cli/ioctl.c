@@ -1,27 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 /* ntcdrom ioctl: what does the driver answer to one control code? */
+#include "abi/control_codes.h"
+#include "abi/names.h"
+#include "base/bytes.h"
+#include "class/device.h"
 #include "front/cli/fields.h"
 #include "front/cli/json_print.h"
 #include "front/cli/opened.h"
 #include "front/cli/output.h"
 #include "front/cli/page.h"
 #include "front/cli/pass_through.h"
-#include "abi/control_codes.h"
-#include "abi/names.h"
-#include "base/bytes.h"
-#include "class/device.h"
 #include "scsi/sense.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPEN_ENDED_LEN = 0xfffc, RAW_READ_SECTORS_AT = 8, RAW_READ_MODE_AT = 12, MOST_BYTES = 1 << 24, PAGE_ALIGNMENT = 4096,
-       IN_SHOWN = 96, ENCODE_ROUNDS = 4 };
+enum {
+    OPEN_ENDED_LEN = 0xfffc,
+    RAW_READ_SECTORS_AT = 8,
+    RAW_READ_MODE_AT = 12,
+    MOST_BYTES = 1 << 24,
+    PAGE_ALIGNMENT = 4096,
+    IN_SHOWN = 96,
+    ENCODE_ROUNDS = 4
+};
 
 struct asking {
     const struct call *call;
     uint32_t code;
-    const char *name;      /* of the code, or "a code without a name" */
+    const char *name; /* of the code, or "a code without a name" */
     bool from_32bit;
     const struct abi_layout *in_layout, *out_layout; /* NULL: only bytes */
     struct grown in;
@@ -74,15 +81,17 @@ static void choose_layouts(struct asking *asking) {
     asking->out_layout = narrowed(asking, abi_answer(asking->code, asking->in.at, asking->in.len));
 }
 
-/* The input by its fields: which structure a code takes may hang on a field's value, so the choice is made again until it stands. */
+/* The input by its fields: which structure a code takes may hang on a field's value, so the choice is made again until
+ * it stands. */
 static enum answer encode(struct asking *asking) {
     const struct abi_layout *chosen = NULL;
     choose_layouts(asking);
     if (!asking->in_layout)
-        return asking->call->field_count ? misused(asking->call, "%s takes no field '%.*s': give its input by --in",
-                                                   asking->name ? asking->name : "this code",
-                                                   (int)strcspn(asking->call->field[0].name, "="), asking->call->field[0].name)
-                                         : ANSWER_DONE;
+        return asking->call->field_count
+                   ? misused(asking->call, "%s takes no field '%.*s': give its input by --in",
+                             asking->name ? asking->name : "this code", (int)strcspn(asking->call->field[0].name, "="),
+                             asking->call->field[0].name)
+                   : ANSWER_DONE;
     for (unsigned round = 0; round < ENCODE_ROUNDS && asking->in_layout != chosen; round++) {
         chosen = asking->in_layout;
         free(asking->in.at);
@@ -99,7 +108,8 @@ static enum answer add_data(struct asking *asking) {
     struct grown data = {0};
     enum answer answer = take_hex(asking->call, "data", &data);
     if (!answer && is_pass_through(asking->code) && asking->in_layout)
-        answer = passed_prepare(asking->call, asking->in_layout, (struct bytes){data.at, data.len}, &asking->in, &asking->passed);
+        answer = passed_prepare(asking->call, asking->in_layout, (struct bytes){data.at, data.len}, &asking->in,
+                                &asking->passed);
     else if (!answer)
         grown_put(&asking->in, data.at, data.len);
     free(data.at);
@@ -112,7 +122,8 @@ static enum answer make_input(struct asking *asking) {
     if (whole && (call->field_count || call_given(call, "data")))
         return misused(call, "--in is the whole input: no fields and no --data beside it");
     asking->from_32bit = call_given(call, "from-32bit");
-    if (asking->from_32bit && (asking->code == IOCTL_SCSI_PASS_THROUGH_DIRECT || asking->code == IOCTL_SCSI_PASS_THROUGH_DIRECT_EX))
+    if (asking->from_32bit &&
+        (asking->code == IOCTL_SCSI_PASS_THROUGH_DIRECT || asking->code == IOCTL_SCSI_PASS_THROUGH_DIRECT_EX))
         return misused(call, "--from-32bit: its pointers cannot reach this program's memory");
     enum answer answer = whole ? take_hex(call, "in", &asking->in) : encode(asking);
     choose_layouts(asking);
@@ -133,8 +144,9 @@ static uint64_t raw_read_len(const struct asking *asking) {
 static bool is_open_ended(const struct abi_layout *layout) {
     for (unsigned i = 0; i < layout->count; i++) {
         const struct abi_field *field = &layout->fields[i];
-        bool to_end = field->kind == ABI_FEATURES || field->count == 0 ||
-                      ((field->kind == ABI_BYTES || field->kind == ABI_TEXT || field->kind == ABI_WIDE) && field->width == 0);
+        bool to_end =
+            field->kind == ABI_FEATURES || field->count == 0 ||
+            ((field->kind == ABI_BYTES || field->kind == ABI_TEXT || field->kind == ABI_WIDE) && field->width == 0);
         if (to_end || (field->kind == ABI_LAYOUT && field->count == 1 && is_open_ended(field->layout)))
             return true;
     }
@@ -150,12 +162,12 @@ static enum answer choose_room(struct asking *asking) {
     if (!text) {
         const struct abi_layout *layout = asking->out_layout;
         const struct control *control = control_find(control_normalise(asking->code));
-        len = asking->code == IOCTL_CDROM_RAW_READ                       ? raw_read_len(asking)
-              : is_pass_through(asking->code) && layout                  ? passed_room(layout, &asking->in)
-              : !layout                                                  ? (control ? control->out_len : 0)
-              : is_open_ended(layout)                                    ? OPEN_ENDED_LEN
-              : control && control->out_len > layout->len                ? control->out_len
-                                                                         : layout->len;
+        len = asking->code == IOCTL_CDROM_RAW_READ        ? raw_read_len(asking)
+              : is_pass_through(asking->code) && layout   ? passed_room(layout, &asking->in)
+              : !layout                                   ? (control ? control->out_len : 0)
+              : is_open_ended(layout)                     ? OPEN_ENDED_LEN
+              : control && control->out_len > layout->len ? control->out_len
+                                                          : layout->len;
     }
     asking->out_len = (uint32_t)len;
     asking->out = aligned_memory(PAGE_ALIGNMENT, asking->out_len);
@@ -171,13 +183,14 @@ static uint32_t answered(const struct asking *asking) {
 
 static void print_passed(struct page *page, const struct asking *asking) {
     struct bytes answer = {asking->out, answered(asking)};
-    struct bytes sense = passed_sense(asking->out_layout, answer), data = passed_data(asking->out_layout, answer, &asking->passed);
+    struct bytes sense = passed_sense(asking->out_layout, answer),
+                 data = passed_data(asking->out_layout, answer, &asking->passed);
     if (sense.len) {
         struct sense came = {.len = (uint8_t)(sense.len < SENSE_ROOM ? sense.len : SENSE_ROOM)};
         memcpy(came.bytes, sense.at, came.len);
         uint32_t number = sense_get(&came).number;
-        page_line(page, "Sense", "%x/%02x/%02x %s: %s", sense_number_key(number), sense_number_asc(number), sense_number_ascq(number),
-                  sense_key_words(sense_number_key(number)), sense_words(number));
+        page_line(page, "Sense", "%x/%02x/%02x %s: %s", sense_number_key(number), sense_number_asc(number),
+                  sense_number_ascq(number), sense_key_words(sense_number_key(number)), sense_words(number));
     }
     hex_dump(stdout, data.at, data.len);
 }
@@ -191,8 +204,8 @@ static void print_page(const struct asking *asking) {
     for (size_t i = 0; i < asking->in.len && i < IN_SHOWN; i++)
         used += (size_t)snprintf(bytes + used, sizeof bytes - used, " %02x", asking->in.at[i]);
     page_heading(&page, "%s (0x%08x)", asking->name ? asking->name : "a code without a name", asking->code);
-    page_line(&page, "Input", "%s%s%zu bytes%s%s%s", in ? in->name : "", in ? ", " : "", asking->in.len, asking->in.len ? ":" : "",
-              bytes, asking->in.len > IN_SHOWN ? " ..." : "");
+    page_line(&page, "Input", "%s%s%zu bytes%s%s%s", in ? in->name : "", in ? ", " : "", asking->in.len,
+              asking->in.len ? ":" : "", bytes, asking->in.len > IN_SHOWN ? " ..." : "");
     page_line(&page, "Output room", "%u bytes", asking->out_len);
     page_line(&page, "Status", "%s", status_words(asking->status));
     page_line(&page, "Win32 error", "%s", win32_words(asking->status));
@@ -260,8 +273,8 @@ static enum answer ask(struct asking *asking) {
         return answer;
     answer = opened_guard(call, opened, asking->code, asking->in.at, (uint32_t)asking->in.len);
     if (!answer) {
-        asking->status = opened_ask(opened, asking->code, asking->in.at, (uint32_t)asking->in.len, asking->out, asking->out_len,
-                                    &asking->information);
+        asking->status = opened_ask(opened, asking->code, asking->in.at, (uint32_t)asking->in.len, asking->out,
+                                    asking->out_len, &asking->information);
         answer = save(asking);
         if (call_given(call, "json"))
             print_json(asking);
@@ -314,11 +327,15 @@ static const struct cli_option options[] = {
     {"save", 's', "FILE", "@", "write the answer's bytes to FILE"},
     {"from-32bit", '3', NULL, NULL, "send it as a 32-bit program does"},
     {"fields", 'l', NULL, NULL, "list the input's fields and send nothing"},
-    {0}
-};
+    {0}};
 const struct verb verb_ioctl = {
-    .arguments = "CODE ADDRESS", .completes = "control drive", .least = 1, .most = 2, .shares = SHARES_JSON | SHARES_DRIVE,
-    .takes_fields = true, .options = options,
+    .arguments = "CODE ADDRESS",
+    .completes = "control drive",
+    .least = 1,
+    .most = 2,
+    .shares = SHARES_JSON | SHARES_DRIVE,
+    .takes_fields = true,
+    .options = options,
     .more = "CODE is a name, with or without IOCTL_, or a number. Every field of the input is an option:\n"
             "--format full-toc sets Format; --fields lists them. What is not given is zero or the usual value.\n",
     .run = run,

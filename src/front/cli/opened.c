@@ -73,8 +73,8 @@ enum answer opened_open(const struct call *call, const char *address, struct ope
     *opened = (struct opened){.call = call, .address = address};
     NTSTATUS status = ntcd_open(address, &options, &opened->drive, error, sizeof error);
     if (ntcd_succeeded(status))
-        status = ntcd_open_handle(opened->drive, NTCD_READ_WRITE | (call_given(call, "from-32bit") ? NTCD_FROM_32BIT : 0u),
-                                  &opened->handle);
+        status = ntcd_open_handle(
+            opened->drive, NTCD_READ_WRITE | (call_given(call, "from-32bit") ? NTCD_FROM_32BIT : 0u), &opened->handle);
     if (!ntcd_succeeded(status)) {
         answer = refuse(call, "%s: %s", address, error[0] ? error : status_words((uint32_t)status));
         opened_close(opened);
@@ -113,7 +113,8 @@ enum answer opened_guard(const struct call *call, const struct opened *opened, u
     if (harm)
         return refuse(call, "%s is a real drive and this %s: --really does it", opened->address, harm);
     if (guard_moves(code, in, in_len) && (mounted = guard_mounted(opened->address)))
-        return refuse(call, "%s is mounted at %s and this moves its medium: unmount it, or --really", opened->address, mounted);
+        return refuse(call, "%s is mounted at %s and this moves its medium: unmount it, or --really", opened->address,
+                      mounted);
     return ANSWER_DONE;
 }
 

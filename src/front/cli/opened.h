@@ -26,7 +26,8 @@ const char *status_words(uint32_t status);
 /* STATUS_SUCCESS and its like; warnings are none. */
 static inline bool succeeded(uint32_t status) { return (int32_t)status >= 0; }
 
-/* Would this request change a real drive, or move a mounted disc? Then it is refused, in words, unless --really is given. */
+/* Would this request change a real drive, or move a mounted disc? Then it is refused, in words, unless --really is
+ * given. */
 enum answer opened_guard(const struct call *call, const struct opened *opened, uint32_t code, const void *in,
                          uint32_t in_len);
 

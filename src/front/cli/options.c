@@ -5,19 +5,13 @@
 #include <stdarg.h>
 #include <string.h>
 
-static const struct cli_option json_options[] = {
-    {"json", 0, NULL, NULL, "print JSON, as docs/json.md describes it"},
-    {0}
-};
+static const struct cli_option json_options[] = {{"json", 0, NULL, NULL, "print JSON, as docs/json.md describes it"},
+                                                 {0}};
 static const struct cli_option drive_options[] = {
     {"mend", 0, "ROWS", "all", "answer these rows of the driver's defects mended: all, or numbers 1,2,..."},
     {"really", 0, NULL, NULL, "allow what changes a real drive or its medium for good"},
-    {0}
-};
-static const struct cli_option help_options[] = {
-    {"help", 'h', NULL, NULL, "print this and do nothing"},
-    {0}
-};
+    {0}};
+static const struct cli_option help_options[] = {{"help", 'h', NULL, NULL, "print this and do nothing"}, {0}};
 
 const struct cli_option *verb_options(const struct verb *verb, unsigned n) {
     const struct cli_option *list[4];
@@ -191,13 +185,15 @@ void help_verb(FILE *out, const struct verb_row *row) {
 
 void help_all(FILE *out) {
     fputs("ntcdrom: the Windows CD-ROM class driver, above any drive, real, remote or made from an image\n\n"
-          "Usage: ntcdrom VERB [OPTIONS] [ARGUMENTS]\n\n", out);
+          "Usage: ntcdrom VERB [OPTIONS] [ARGUMENTS]\n\n",
+          out);
     for (unsigned i = 0; i < verb_count; i++)
         fprintf(out, "  %-12s %s\n", verbs[i].name, verbs[i].words);
     fputs("\n"
           "An ADDRESS is an image file, a device node, or PORT:REST (see ntcdrom ports).\n"
           "ntcdrom VERB --help tells what a verb wants; ntcdrom --version tells the version.\n"
-          "It ends with 0 when done, 1 when the drive, the disc or a file said no, 2 when asked wrongly.\n", out);
+          "It ends with 0 when done, 1 when the drive, the disc or a file said no, 2 when asked wrongly.\n",
+          out);
 }
 
 bool parse_number(const char *text, uint64_t least, uint64_t most, uint64_t *ret) {

@@ -34,12 +34,13 @@ struct table {
     bool right[TABLE_COLUMNS]; /* numbers stand to the right */
     char *cells;               /* NUL-terminated, one after the other; owned by the table */
     size_t len, room;
-    unsigned count;            /* cells */
+    unsigned count; /* cells */
 };
 /* "#name" is a heading of numbers, "name" of words. */
 struct table table_of(unsigned columns, const char *const *headings);
 void table_cell(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Prints and gives back the cells. A column with nothing in it is left out; the last one is wrapped at the page's width. */
+/* Prints and gives back the cells. A column with nothing in it is left out; the last one is wrapped at the page's
+ * width. */
 void page_table(struct page *page, struct table *table);
 
 /* Columns a terminal uses for UTF-8 text, as near as a page needs. */

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 static void check_clean(const char *from, size_t len, const char *want) {
@@ -20,8 +21,12 @@ static void test_clean(void **state) {
     check_clean("a\0b", 3, "a?b");
     check_clean("Bj\xc3\xb6rn", 6, "Bj\xc3\xb6rn");
     check_clean("Bj\xf6rn", 5, "Bj\xc3\xb6rn");
-    check_clean("\xc2\x9b" "1m", 4, "?1m"); /* a C1 control in UTF-8 */
-    check_clean("\x9b" "1m", 3, "?1m");     /* and in Latin-1 */
+    check_clean("\xc2\x9b"
+                "1m",
+                4, "?1m"); /* a C1 control in UTF-8 */
+    check_clean("\x9b"
+                "1m",
+                3, "?1m");                               /* and in Latin-1 */
     check_clean("\xed\xa0\x80", 3, "\xc3\xad\xc2\xa0?"); /* a surrogate is no UTF-8 */
 }
 
@@ -88,7 +93,10 @@ static void test_table(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_clean), cmocka_unit_test(test_cut), cmocka_unit_test(test_numbers), cmocka_unit_test(test_table),
+        cmocka_unit_test(test_clean),
+        cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,7 +20,9 @@ static const struct abi_field *either(const struct abi_layout *layout, const cha
     return field ? field : find(layout, other);
 }
 
-static uint64_t number(const struct abi_field *field, struct bytes in) { return field ? abi_get(field, 0, in.at, in.len) : 0; }
+static uint64_t number(const struct abi_field *field, struct bytes in) {
+    return field ? abi_get(field, 0, in.at, in.len) : 0;
+}
 
 static struct bytes bytes_of(const struct grown *in) { return (struct bytes){in->at, in->len}; }
 
@@ -30,7 +32,8 @@ static void set_unless_given(const struct call *call, const struct abi_field *fi
         (void)abi_put(field, 0, in->at, in->len, value);
 }
 
-static void fill_numbers(const struct call *call, const struct abi_layout *layout, struct bytes data, struct grown *in) {
+static void fill_numbers(const struct call *call, const struct abi_layout *layout, struct bytes data,
+                         struct grown *in) {
     const struct abi_field *out_len = either(layout, "DataOutTransferLength", "DataTransferLength");
     const struct abi_field *in_len = either(layout, "DataInTransferLength", "DataTransferLength");
     struct grown cdb = {0};
@@ -41,10 +44,12 @@ static void fill_numbers(const struct call *call, const struct abi_layout *layou
     if (data.len)
         set_unless_given(call, out_len, data.len, in);
     bool moves_in = !data.len && number(in_len, bytes_of(in)) > 0;
-    set_unless_given(call, either(layout, "DataIn", "DataDirection"), moves_in ? DIRECTION_IN_WORD : DIRECTION_OUT_WORD, in);
+    set_unless_given(call, either(layout, "DataIn", "DataDirection"), moves_in ? DIRECTION_IN_WORD : DIRECTION_OUT_WORD,
+                     in);
     const struct abi_field *sense_at = find(layout, "SenseInfoOffset");
     set_unless_given(call, find(layout, "SenseInfoLength"), SENSE_LEN, in);
-    uint64_t sense_len = number(find(layout, "SenseInfoLength"), bytes_of(in)), at = (in->len + ROUND - 1) / ROUND * ROUND;
+    uint64_t sense_len = number(find(layout, "SenseInfoLength"), bytes_of(in)),
+             at = (in->len + ROUND - 1) / ROUND * ROUND;
     if (sense_len)
         set_unless_given(call, sense_at, at, in);
     at += (sense_len + ROUND - 1) / ROUND * ROUND;
@@ -66,12 +71,14 @@ static uint8_t *own_buffer(const struct abi_field *field, uint64_t len, struct b
 }
 
 /* Data of a buffered form lies where its offset says. */
-static enum answer place_data(const struct call *call, const struct abi_field *offset, struct bytes data, struct grown *in) {
+static enum answer place_data(const struct call *call, const struct abi_field *offset, struct bytes data,
+                              struct grown *in) {
     uint64_t at = number(offset, bytes_of(in));
     if (!data.len)
         return ANSWER_DONE;
     if (at < in->len || at > PASSED_MOST)
-        return misused(call, "--data has no place: %s is %llu", offset ? offset->name : "the offset", (unsigned long long)at);
+        return misused(call, "--data has no place: %s is %llu", offset ? offset->name : "the offset",
+                       (unsigned long long)at);
     size_t old = in->len;
     in->at = memory(in->at, at + data.len);
     memset(in->at + old, 0, at - old);
@@ -80,8 +87,8 @@ static enum answer place_data(const struct call *call, const struct abi_field *o
     return ANSWER_DONE;
 }
 
-enum answer passed_prepare(const struct call *call, const struct abi_layout *layout, struct bytes data, struct grown *in,
-                           struct passed *ret) {
+enum answer passed_prepare(const struct call *call, const struct abi_layout *layout, struct bytes data,
+                           struct grown *in, struct passed *ret) {
     *ret = (struct passed){0};
     if (!call_given(call, "in"))
         fill_numbers(call, layout, data, in);
@@ -94,7 +101,8 @@ enum answer passed_prepare(const struct call *call, const struct abi_layout *lay
         return place_data(call, either(layout, "DataBufferOffset", "DataOutBufferOffset"), data, in);
     ret->out_len = (uint32_t)out_len;
     ret->in_len = (uint32_t)in_len;
-    ret->in_buffer = own_buffer(both ? both : find(layout, "DataInBuffer"), in_len, both ? data : (struct bytes){NULL, 0}, in);
+    ret->in_buffer =
+        own_buffer(both ? both : find(layout, "DataInBuffer"), in_len, both ? data : (struct bytes){NULL, 0}, in);
     ret->out_buffer = own_buffer(out, out_len, data, in);
     return ANSWER_DONE;
 }
@@ -125,7 +133,8 @@ static struct bytes piece(struct bytes answer, uint64_t at, uint64_t len) {
 struct bytes passed_sense(const struct abi_layout *layout, struct bytes answer) {
     if (!number(find(layout, "ScsiStatus"), answer))
         return (struct bytes){NULL, 0};
-    return piece(answer, number(find(layout, "SenseInfoOffset"), answer), number(find(layout, "SenseInfoLength"), answer));
+    return piece(answer, number(find(layout, "SenseInfoOffset"), answer),
+                 number(find(layout, "SenseInfoLength"), answer));
 }
 
 struct bytes passed_data(const struct abi_layout *layout, struct bytes answer, const struct passed *passed) {

@@ -16,10 +16,11 @@ struct passed {
 
 static inline bool is_pass_through(uint32_t code) { return code >> 16 == 0x04 && (code & 0xc000) == 0xc000; }
 
-/* Fills what the user left out: CdbLength, direction, transfer length, offsets, room for sense. The direct forms' pointers are always
- * the program's own. *in may grow by `data`, or `data` goes into the direct buffer. *ret is to be freed in every case. */
-enum answer passed_prepare(const struct call *call, const struct abi_layout *layout, struct bytes data, struct grown *in,
-                           struct passed *ret);
+/* Fills what the user left out: CdbLength, direction, transfer length, offsets, room for sense. The direct forms'
+ * pointers are always the program's own. *in may grow by `data`, or `data` goes into the direct buffer. *ret is to be
+ * freed in every case. */
+enum answer passed_prepare(const struct call *call, const struct abi_layout *layout, struct bytes data,
+                           struct grown *in, struct passed *ret);
 void passed_free(struct passed *passed);
 /* The length an output buffer must have to take structure, sense and data. */
 uint64_t passed_room(const struct abi_layout *layout, const struct grown *in);

@@ -15,8 +15,12 @@ static uint64_t now_ms(void) {
 
 struct progress progress_begin(uint64_t whole, const char *unit, uint32_t unit_len) {
     uint64_t now = now_ms();
-    return (struct progress){.shown = isatty(STDERR_FILENO) != 0, .whole = whole, .unit = unit, .unit_len = unit_len,
-                             .began_ms = now, .last_ms = now};
+    return (struct progress){.shown = isatty(STDERR_FILENO) != 0,
+                             .whole = whole,
+                             .unit = unit,
+                             .unit_len = unit_len,
+                             .began_ms = now,
+                             .last_ms = now};
 }
 
 static void draw(const struct progress *progress, uint64_t done, uint64_t now) {

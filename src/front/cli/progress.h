@@ -7,10 +7,10 @@
 #include <stdint.h>
 
 struct progress {
-    bool shown;              /* standard error is a terminal */
-    uint64_t whole;          /* units in all */
-    const char *unit;        /* "sectors" */
-    uint32_t unit_len;       /* bytes in one, for the speed; 0: no speed */
+    bool shown;        /* standard error is a terminal */
+    uint64_t whole;    /* units in all */
+    const char *unit;  /* "sectors" */
+    uint32_t unit_len; /* bytes in one, for the speed; 0: no speed */
     uint64_t began_ms, last_ms;
 };
 

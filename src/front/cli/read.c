@@ -1,16 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /* ntcdrom read: how do sectors, user data or a track get into a file? */
+#include "abi/control_codes.h"
 #include "front/cli/facts.h"
 #include "front/cli/json_print.h"
 #include "front/cli/output.h"
 #include "front/cli/page.h"
 #include "front/cli/progress.h"
-#include "abi/control_codes.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { COOKED = -1, COOKED_LEN = 2048, RAW_READ_LEN = 16, WAV_HEADER_LEN = 44, AUDIO_LEN = 2352, LEAST_TRANSFER = 4096,
-       MOST_TRANSFER = 65536, BUFFER_ALIGNMENT = 4096, CDDA = 2 };
+enum {
+    COOKED = -1,
+    COOKED_LEN = 2048,
+    RAW_READ_LEN = 16,
+    WAV_HEADER_LEN = 44,
+    AUDIO_LEN = 2352,
+    LEAST_TRANSFER = 4096,
+    MOST_TRANSFER = 65536,
+    BUFFER_ALIGNMENT = 4096,
+    CDDA = 2
+};
 
 /* The ways to read a sector: TRACK_MODE_TYPE, or user data. */
 static const struct read_mode {
@@ -18,8 +27,13 @@ static const struct read_mode {
     int track_mode; /* COOKED: none */
     uint32_t len;   /* bytes of a whole sector */
 } modes[] = {
-    {"cooked", COOKED, COOKED_LEN}, {"cdda", CDDA, AUDIO_LEN},  {"xa", 1, 2352},          {"yellow", 0, 2352},
-    {"raw+c2", 4, 2648},            {"raw+sub", 5, 2448},       {"raw+c2+sub", 3, 2744},
+    {"cooked", COOKED, COOKED_LEN},
+    {"cdda", CDDA, AUDIO_LEN},
+    {"xa", 1, 2352},
+    {"yellow", 0, 2352},
+    {"raw+c2", 4, 2648},
+    {"raw+sub", 5, 2448},
+    {"raw+c2+sub", 3, 2744},
 };
 
 /* Sectors that could not be read, one after the other with the same status. */
@@ -33,7 +47,7 @@ struct reading {
     struct opened *opened;
     const struct read_mode *mode;
     int64_t first, count;
-    uint32_t block_len, at_once;    /* sectors in one request */
+    uint32_t block_len, at_once; /* sectors in one request */
     bool go_on, wav;
     uint8_t *buffer;
     struct output output;
@@ -52,13 +66,14 @@ static const struct read_mode *find_mode(const char *name) {
 /* Reads sectors into the buffer; *got is the bytes that came. */
 static uint32_t read_sectors(struct reading *reading, int64_t lba, uint32_t count, uint32_t *got) {
     if (reading->mode->track_mode == COOKED)
-        return opened_read(reading->opened, (uint64_t)lba * reading->block_len, reading->buffer, count * reading->block_len,
-                           got);
+        return opened_read(reading->opened, (uint64_t)lba * reading->block_len, reading->buffer,
+                           count * reading->block_len, got);
     uint8_t ask[RAW_READ_LEN];
     set_le64(ask, (uint64_t)lba * COOKED_LEN);
     set_le32(ask + 8, count);
     set_le32(ask + 12, (uint32_t)reading->mode->track_mode);
-    return opened_ask(reading->opened, IOCTL_CDROM_RAW_READ, ask, sizeof ask, reading->buffer, count * reading->mode->len, got);
+    return opened_ask(reading->opened, IOCTL_CDROM_RAW_READ, ask, sizeof ask, reading->buffer,
+                      count * reading->mode->len, got);
 }
 
 static uint32_t sector_len(const struct reading *reading) {
@@ -108,7 +123,8 @@ static enum answer read_all(struct reading *reading, struct progress *progress) 
         int64_t left = reading->count - done;
         uint32_t count = left < reading->at_once ? (uint32_t)left : reading->at_once, got;
         uint32_t status = read_sectors(reading, reading->first + done, count, &got);
-        enum answer answer = succeeded(status) ? put_sectors(reading, got) : read_singly(reading, reading->first + done, count, progress);
+        enum answer answer = succeeded(status) ? put_sectors(reading, got)
+                                               : read_singly(reading, reading->first + done, count, progress);
         if (answer)
             return answer;
         done += count;
@@ -151,6 +167,18 @@ static enum answer place(const struct call *call, const char *option, int64_t *r
     return ANSWER_DONE;
 }
 
+/* Where a track's own sectors end: before the pregap of a next track of the other kind, which cannot be read like it.
+ */
+static int64_t own_end(struct reading *reading, struct facts *facts, unsigned index) {
+    const struct fact_track *track = &facts->track[index];
+    struct fact_track *next = index + 1 < facts->track_count ? &facts->track[index + 1] : NULL;
+    if (!next || next->session != track->session || !((next->control ^ track->control) & TRACK_DATA_BIT))
+        return track->end;
+    facts_pregap(reading->opened, facts, index + 1);
+    bool sane = next->pregap > 0 && next->pregap < track->end - track->start;
+    return sane ? track->end - next->pregap : track->end;
+}
+
 /* The track asked for: its sectors, and audio as audio. */
 static enum answer choose_track(struct reading *reading, const char *text) {
     uint64_t number;
@@ -171,7 +199,7 @@ static enum answer choose_track(struct reading *reading, const char *text) {
         answer = refuse(reading->call, "the table of contents does not say where track %s ends", text);
     if (!answer) {
         reading->first = track->start;
-        reading->count = track->end - track->start;
+        reading->count = own_end(reading, facts, (unsigned)(track - facts->track)) - track->start;
         if (!reading->mode)
             reading->mode = find_mode(track->control & TRACK_DATA_BIT ? "cooked" : "cdda");
     }
@@ -209,7 +237,8 @@ static enum answer choose_range(struct reading *reading, int64_t blocks) {
 static uint32_t transfer_limit(struct opened *opened) {
     uint8_t query[12] = {1}, data[32];
     uint32_t len, limit = MOST_TRANSFER;
-    if (succeeded(opened_ask(opened, IOCTL_STORAGE_QUERY_PROPERTY, query, sizeof query, data, sizeof data, &len)) && len >= 16) {
+    if (succeeded(opened_ask(opened, IOCTL_STORAGE_QUERY_PROPERTY, query, sizeof query, data, sizeof data, &len)) &&
+        len >= 16) {
         uint64_t pages = (uint64_t)get_le32(data + 12) * BUFFER_ALIGNMENT;
         limit = get_le32(data + 8) < limit ? get_le32(data + 8) : limit;
         limit = pages < limit ? (uint32_t)pages : limit;
@@ -247,8 +276,8 @@ static void report(const struct reading *reading, bool json_wanted) {
     char from[16];
     for (unsigned i = 0; i < reading->bad_count && !json_wanted; i++) {
         const struct bad_run *bad = &reading->bad[i];
-        remark(reading->call, "LBA %lld to %lld (%s): %s; filled with zeros", (long long)bad->first, (long long)bad->last,
-             place_words(bad->first, from), status_words(bad->status));
+        remark(reading->call, "LBA %lld to %lld (%s): %s; filled with zeros", (long long)bad->first,
+               (long long)bad->last, place_words(bad->first, from), status_words(bad->status));
     }
     if (!json_wanted)
         return;
@@ -315,16 +344,21 @@ static const struct cli_option options[] = {
     {"from", 'f', "PLACE", NULL, "first sector, an LBA or MM:SS:FF; else 0"},
     {"to", 0, "PLACE", NULL, "last sector; else the disc's last"},
     {"count", 'n', "N", NULL, "how many sectors"},
-    {"mode", 'm', "MODE", "cooked cdda xa yellow raw+c2 raw+sub raw+c2+sub", "how to read; else cooked, or as the track is"},
+    {"mode", 'm', "MODE", "cooked cdda xa yellow raw+c2 raw+sub raw+c2+sub",
+     "how to read; else cooked, or as the track is"},
     {"wav", 'w', NULL, NULL, "put a WAV header before audio; so does a FILE named *.wav"},
     {"continue", 'c', NULL, NULL, "fill sectors that cannot be read with zeros, list them, end with 1"},
-    {0}
-};
+    {0}};
 const struct verb verb_read = {
-    .arguments = "ADDRESS FILE", .completes = "drive file", .least = 2, .most = 2, .shares = SHARES_JSON | SHARES_DRIVE,
+    .arguments = "ADDRESS FILE",
+    .completes = "drive file",
+    .least = 2,
+    .most = 2,
+    .shares = SHARES_JSON | SHARES_DRIVE,
     .options = options,
-    .more = "FILE '-' is standard output. A file gets its name only when it is whole.\n"
-            "The raw modes give the bytes the driver gives: 2352 of audio, fewer of data sectors, whose EDC and ECC it\n"
-            "never asks for; then 296 of C2 pointers and 96 of subchannel.\n",
+    .more =
+        "FILE '-' is standard output. A file gets its name only when it is whole.\n"
+        "The raw modes give the bytes the driver gives: 2352 of audio, fewer of data sectors, whose EDC and ECC it\n"
+        "never asks for; then 296 of C2 pointers and 96 of subchannel.\n",
     .run = run,
 };

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* ntcdrom controls, images, ports, mends: what do the tables hold the program is made of? */
-#include "front/cli/cli.h"
-#include "front/cli/json_print.h"
-#include "front/cli/page.h"
 #include "abi/control_codes.h"
 #include "abi/layout.h"
 #include "class/device.h"
+#include "front/cli/cli.h"
+#include "front/cli/json_print.h"
+#include "front/cli/page.h"
 #include "image/image.h"
 #include "port/port.h"
 #include <ctype.h>
@@ -75,7 +75,8 @@ static void print_controls_json(void) {
 }
 
 static enum answer run_controls(struct call *call) {
-    static const char *const headings[] = {"Code", "Name", "#In", "#Out", "Access", "Group", "Commands", "#Vectors", "Care"};
+    static const char *const headings[] = {"Code",  "Name",     "#In",      "#Out", "Access",
+                                           "Group", "Commands", "#Vectors", "Care"};
     if (call_given(call, "json")) {
         print_controls_json();
         return ANSWER_DONE;

@@ -30,5 +30,10 @@ static enum answer run(struct call *call) {
 }
 
 const struct verb verb_toc = {
-    .arguments = "ADDRESS", .completes = "drive", .least = 1, .most = 1, .shares = SHARES_JSON | SHARES_DRIVE, .run = run,
+    .arguments = "ADDRESS",
+    .completes = "drive",
+    .least = 1,
+    .most = 1,
+    .shares = SHARES_JSON | SHARES_DRIVE,
+    .run = run,
 };
