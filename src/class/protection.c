@@ -62,10 +62,9 @@ nt_status protection_start_session(struct device *device, struct request *reques
 }
 
 static nt_status end_session(struct device *device, struct request *request, const struct keys *command) {
-    struct packet packet;
-    packet_begin(&packet, KEYS_CDB_LEN, DIRECTION_NONE, NULL, 0, device->timeout_s);
-    keys_put(packet.cdb, command);
-    return device_send(device, request, &packet);
+    uint8_t cdb[KEYS_CDB_LEN];
+    keys_put(cdb, command);
+    return device_send_plain(device, request, cdb, sizeof cdb, device->timeout_s);
 }
 
 nt_status protection_end_session(struct device *device, struct request *request, enum keys_class key_class) {

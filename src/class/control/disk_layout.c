@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* DISK_GET_DRIVE_LAYOUT, DISK_GET_PARTITION_INFO and their _EX forms: one partition made up for the whole disc [docs/controls.md]. */
-#include "class/control/answer.h"
+#include "class/class.h"
 
 /* All sizes [WDK ntdddisk.h]; the made-up partition is one of FAT32 in an MBR. */
 enum { PARTITION_LEN = 32, PARTITION_EX_LEN = 144, LAYOUT_LEN = 40, LAYOUT_EX_LEN = 192 };

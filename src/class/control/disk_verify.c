@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* DISK_VERIFY and DISK_IS_WRITABLE: are these sectors good, and may one write like on a hard disk? [docs/controls.md] */
-#include "class/control/answer.h"
+#include "class/class.h"
 #include "scsi/verify.h"
 
 enum { SECTORS_PER_TIMEOUT = 128 };
@@ -13,12 +13,12 @@ nt_status control_disk_verify(struct device *device, struct request *request) {
     uint32_t count = take_le32(&in) >> device->sector_shift;
     if (offset > INT64_MAX || count > UINT16_MAX || first > UINT32_MAX)
         return STATUS_INVALID_PARAMETER;
-    struct packet packet;
-    packet_begin(&packet, VERIFY_CDB_LEN, DIRECTION_NONE, NULL, 0, device->timeout_s);
-    if (count)
-        packet.timeout_s = device_timeout_times(device, (count + SECTORS_PER_TIMEOUT) / SECTORS_PER_TIMEOUT);
-    verify_put(packet.cdb, &(struct verify){.lba = (uint32_t)first, .count = (uint16_t)count});
-    return device_send(device, request, &packet);
+    /* One sector takes T, and every 128 more as much again. */
+    uint32_t times = count ? (count + SECTORS_PER_TIMEOUT) / SECTORS_PER_TIMEOUT : 0;
+    uint8_t cdb[VERIFY_CDB_LEN];
+    verify_put(cdb, &(struct verify){.lba = (uint32_t)first, .count = (uint16_t)count});
+    return device_send_plain(device, request, cdb, sizeof cdb,
+                             times ? device_timeout_times(device, times) : device->timeout_s);
 }
 
 nt_status control_disk_is_writable(struct device *device, struct request *request) {

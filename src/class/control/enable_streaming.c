@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* ENABLE_STREAMING: this handle's reads and writes want time more than truth [docs/controls.md]. */
-#include "class/control/answer.h"
+#include "class/class.h"
 
 enum { DISABLE = 1, READ_ONLY = 2, WRITE_ONLY = 3, READ_WRITE = 4 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* PLAY, SEEK, PAUSE, RESUME and STOP: the drive's own player, and whether it is believed to be playing [docs/controls.md]. */
+#include "class/class.h"
 #include "scsi/play_audio.h"
-#include "class/control/answer.h"
 #include "scsi/start_stop.h"
 
 enum { FRAMES = 75, LEAD = 150 };
@@ -16,10 +16,9 @@ nt_status control_play_audio_msf(struct device *device, struct request *request)
     struct play_msf play;
     play.start = take_msf(&in);
     play.end = take_msf(&in);
-    struct packet packet;
-    packet_begin(&packet, PLAY_MSF_CDB_LEN, DIRECTION_NONE, NULL, 0, device->timeout_s);
-    play_msf_put(packet.cdb, &play);
-    nt_status status = device_send(device, request, &packet);
+    uint8_t cdb[PLAY_MSF_CDB_LEN];
+    play_msf_put(cdb, &play);
+    nt_status status = device_send_plain(device, request, cdb, sizeof cdb, device->timeout_s);
     if (nt_success(status))
         device->play_active = true;
     return status;
@@ -30,17 +29,15 @@ nt_status control_seek_audio_msf(struct device *device, struct request *request)
     struct audio_msf to = take_msf(&in);
     /* Before 00:02:00 the sector number wraps, as in the reference driver. */
     uint32_t lba = (to.minute * 60u + to.second) * FRAMES + to.frame - LEAD;
-    struct packet packet;
-    packet_begin(&packet, SEEK_CDB_LEN, DIRECTION_NONE, NULL, 0, device->timeout_s);
-    seek_put(packet.cdb, lba);
-    return device_send(device, request, &packet);
+    uint8_t cdb[SEEK_CDB_LEN];
+    seek_put(cdb, lba);
+    return device_send_plain(device, request, cdb, sizeof cdb, device->timeout_s);
 }
 
 static nt_status pause_or_resume(struct device *device, struct request *request, bool resume) {
-    struct packet packet;
-    packet_begin(&packet, PAUSE_RESUME_CDB_LEN, DIRECTION_NONE, NULL, 0, device->timeout_s);
-    pause_resume_put(packet.cdb, resume);
-    nt_status status = device_send(device, request, &packet);
+    uint8_t cdb[PAUSE_RESUME_CDB_LEN];
+    pause_resume_put(cdb, resume);
+    nt_status status = device_send_plain(device, request, cdb, sizeof cdb, device->timeout_s);
     if (nt_success(status))
         device->play_active = resume;
     return status;
@@ -55,10 +52,9 @@ nt_status control_resume_audio(struct device *device, struct request *request) {
 }
 
 nt_status control_stop_audio(struct device *device, struct request *request) {
-    struct packet packet;
-    packet_begin(&packet, START_STOP_CDB_LEN, DIRECTION_NONE, NULL, 0, device->timeout_s);
-    start_stop_put(packet.cdb, &(struct start_stop){.immediate = true});
-    nt_status status = device_send(device, request, &packet);
+    uint8_t cdb[START_STOP_CDB_LEN];
+    start_stop_put(cdb, &(struct start_stop){.immediate = true});
+    nt_status status = device_send_plain(device, request, cdb, sizeof cdb, device->timeout_s);
     if (nt_success(status))
         device->play_active = false;
     return status;

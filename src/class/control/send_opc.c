@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SEND_OPC_INFORMATION: the drive adjusts its laser to the disc [docs/controls.md]. */
+#include "class/class.h"
 #include "scsi/opc.h"
-#include "class/control/answer.h"
 
 enum { SIMPLE = 1 };
 
@@ -15,8 +15,7 @@ nt_status control_send_opc_information(struct device *device, struct request *re
     struct reader in = reader_of(request->in);
     take_skip(&in, 4);
     bool first = take_u8(&in) != 0, second = take_u8(&in) != 0;
-    struct packet packet;
-    packet_begin(&packet, OPC_CDB_LEN, DIRECTION_NONE, NULL, 0, device->timeout_s);
-    opc_put(packet.cdb, &(struct opc){.perform = true, .exclude = {first, second}});
-    return device_send(device, request, &packet);
+    uint8_t cdb[OPC_CDB_LEN];
+    opc_put(cdb, &(struct opc){.perform = true, .exclude = {first, second}});
+    return device_send_plain(device, request, cdb, sizeof cdb, device->timeout_s);
 }

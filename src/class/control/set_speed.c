@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SET_SPEED: how fast the drive shall turn, the older way or by streaming rates [docs/controls.md]. */
-#include "class/control/answer.h"
+#include "class/class.h"
 #include "scsi/speed.h"
 #include "scsi/streaming.h"
 
@@ -23,10 +23,9 @@ static nt_status set_speed(struct device *device, struct request *request, struc
     speed.read = take_le16(in);
     speed.write = take_le16(in);
     speed.rotation = (uint8_t)(take_le32(in) & 3);
-    struct packet packet;
-    packet_begin(&packet, SPEED_CDB_LEN, DIRECTION_NONE, NULL, 0, device->timeout_s);
-    speed_put(packet.cdb, &speed);
-    return device_send(device, request, &packet);
+    uint8_t cdb[SPEED_CDB_LEN];
+    speed_put(cdb, &speed);
+    return device_send_plain(device, request, cdb, sizeof cdb, device->timeout_s);
 }
 
 /* The reference driver lets a BOOLEAN's low bit fall into the descriptor. */
