@@ -29,4 +29,15 @@ for verb in $("$NTCDROM" --help | awk '/^  [a-z]/ { print $1 }'); do
     done
 done
 offers disc.cue drives --root di
+offers disc.cue info --json di
+offers disc.cue ioctl --out-len 4 cdrom-read-toc di
+offers disc.cue read di
+offers image: info im
+offers IOCTL_CDROM_READ_TOC_EX ioctl IOCTL_CDROM_READ_TOC_
+offers IOCTL_CDROM_READ_TOC_EX ioctl --hex IOCTL_CDROM_READ_TOC_
+offers raw+c2+sub read --mode raw+c2+
+offers raw+c2+sub read -m raw+
+offers all info --mend a
+# The installed script is this one; bash knows it by the program's name.
+complete -p ntcdrom | grep -q -- '-F _ntcdrom' || fail "nothing completes ntcdrom"
 echo ok

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* ntcdrom completion: what may stand next on the command line, told to bash out of the tables? */
+#include "class/device.h"
 #include "front/cli/cli.h"
+#include "port/port.h"
 #include <string.h>
 
 static const char begin[] =
@@ -63,9 +65,21 @@ static void print_choices(const struct verb_row *row) {
         }
 }
 
+/* The words arguments are completed with. */
+static void print_words(void) {
+    printf("    local controls='");
+    for (unsigned i = 0; i < control_count; i++)
+        printf("%s ", controls[i].name);
+    printf("' ports='");
+    for (unsigned i = 0; i < port_kind_count; i++)
+        printf("%s: ", port_kinds[i].scheme);
+    printf("'\n");
+}
+
 static enum answer run(struct call *call) {
     (void)call;
     fputs(begin, stdout);
+    print_words();
     printf("    if ((COMP_CWORD == 1)); then\n        COMPREPLY=($(compgen -W '");
     for (unsigned i = 0; i < verb_count; i++)
         printf("%s ", verbs[i].name);

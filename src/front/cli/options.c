@@ -7,8 +7,14 @@
 
 static const struct cli_option json_options[] = {{"json", 0, NULL, NULL, "print JSON, as docs/json.md describes it"},
                                                  {0}};
+/* "all" and the rows' names, as completion offers them. */
+static const char mend_choices[] = "all"
+#define MEND(name, bit, reference, mended) " " #name
+#include "class/mend.def"
+#undef MEND
+    ;
 static const struct cli_option drive_options[] = {
-    {"mend", 0, "ROWS", "all", "answer these rows of the driver's defects mended: all, or numbers 1,2,..."},
+    {"mend", 0, "ROWS", mend_choices, "mend the driver's defects: all, or names with , between (ntcdrom mends)"},
     {"really", 0, NULL, NULL, "allow what changes a real drive or its medium for good"},
     {0}};
 static const struct cli_option help_options[] = {{"help", 'h', NULL, NULL, "print this and do nothing"}, {0}};

@@ -47,13 +47,15 @@ static void fill_numbers(const struct call *call, const struct abi_layout *layou
     set_unless_given(call, either(layout, "DataIn", "DataDirection"), moves_in ? DIRECTION_IN_WORD : DIRECTION_OUT_WORD,
                      in);
     const struct abi_field *sense_at = find(layout, "SenseInfoOffset");
-    set_unless_given(call, find(layout, "SenseInfoLength"), SENSE_LEN, in);
+    const struct abi_field *data_at = either(layout, "DataBufferOffset", "DataOutBufferOffset");
+    if (!data_at || !fields_given(call, data_at->name)) /* who places the data places the sense */
+        set_unless_given(call, find(layout, "SenseInfoLength"), SENSE_LEN, in);
     uint64_t sense_len = number(find(layout, "SenseInfoLength"), bytes_of(in)),
              at = (in->len + ROUND - 1) / ROUND * ROUND;
     if (sense_len)
         set_unless_given(call, sense_at, at, in);
     at += (sense_len + ROUND - 1) / ROUND * ROUND;
-    set_unless_given(call, either(layout, "DataBufferOffset", "DataOutBufferOffset"), at, in);
+    set_unless_given(call, data_at, at, in);
     if (find(layout, "DataInBufferOffset"))
         set_unless_given(call, find(layout, "DataInBufferOffset"), at + number(out_len, bytes_of(in)), in);
 }
