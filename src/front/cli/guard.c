@@ -4,6 +4,7 @@
 #include "abi/control_codes.h"
 #include "base/bytes.h"
 #include "class/device.h"
+#include "port/port.h"
 #include <dirent.h>
 #include <mntent.h>
 #include <stdio.h>
@@ -98,12 +99,20 @@ static bool block_device(const char *path, dev_t *ret) {
     return found;
 }
 
+/* What stands behind the ports of an address: a node's name, or something that is none. */
+static const char *last_part(const char *address) {
+    struct port_address parts;
+    for (size_t len; (len = port_scheme_len(address)) != 0; address = parts.rest)
+        if (port_address_take(address, len, &parts, NULL) != ST_OK)
+            break;
+    return address;
+}
+
 const char *guard_mounted(const char *address) {
     static char where[512];
-    const char *path = strstr(address, "sg:");
     dev_t device;
     struct stat is;
-    if (!block_device(path ? path + 3 : address, &device))
+    if (!block_device(last_part(address), &device))
         return NULL;
     FILE *mounts = setmntent("/proc/self/mounts", "r");
     const char *found = NULL;

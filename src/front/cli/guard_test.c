@@ -3,8 +3,12 @@
 #include "abi/control_codes.h"
 #include "base/bytes.h"
 #include "front/cli/guard.h"
+#include <mntent.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include <cmocka.h>
 
@@ -89,11 +93,35 @@ static void test_moves(void **state) {
     assert_true(guard_moves(IOCTL_SCSI_PASS_THROUGH, passing(change, sizeof change, in), sizeof in));
 }
 
+/* The machine of the test, by the linker's --wrap: /dev/sr9 and its link /dev/cdrom are one block device. */
+int __wrap_stat(const char *path, struct stat *is);
+int __wrap_stat64(const char *path, struct stat *is);
+FILE *__wrap_setmntent(const char *path, const char *mode);
+
+int __wrap_stat(const char *path, struct stat *is) {
+    memset(is, 0, sizeof *is);
+    is->st_mode = strncmp(path, "/dev/sr", 7) == 0 || strcmp(path, "/dev/cdrom") == 0 ? S_IFBLK : S_IFREG;
+    is->st_rdev = strcmp(path, "/dev/sr8") == 0 ? makedev(11, 8) : makedev(11, 9);
+    return strncmp(path, "/dev/", 5) == 0 ? 0 : -1;
+}
+
+/* What stat is called where off_t had 32 bits once; the structure is the same. */
+int __wrap_stat64(const char *path, struct stat *is) { return __wrap_stat(path, is); }
+
+FILE *__wrap_setmntent(const char *path, const char *mode) {
+    static char mounts[] = "proc /proc proc rw 0 0\n/dev/sr9 /media/my\\040disc iso9660 ro 0 0\n";
+    (void)path, (void)mode;
+    return fmemopen(mounts, sizeof mounts - 1, "r");
+}
+
 static void test_mounted(void **state) {
     (void)state;
     assert_null(guard_mounted("/no/such/node"));
-    assert_null(guard_mounted("image:/dev/null"));
-    assert_null(guard_mounted("sg:/dev/null"));
+    assert_null(guard_mounted("image:/dev/file"));
+    assert_null(guard_mounted("/dev/sr8"));
+    assert_string_equal(guard_mounted("/dev/sr9"), "/media/my disc");
+    assert_string_equal(guard_mounted("sg:/dev/cdrom"), "/media/my disc");
+    assert_string_equal(guard_mounted("trace(file=x):sg(exclusive=on):/dev/sr9"), "/media/my disc");
 }
 
 int main(void) {
