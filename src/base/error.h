@@ -16,12 +16,12 @@ struct error {
 /* Sets the error (which may be NULL) and returns status. The text knows %s %.*s(int, char*) %d %u %x %lld %llu %c %%;
  * longer sentences are cut. Control characters that came from a file are replaced by '?'. */
 enum status error_set(struct error *error, enum status status, uint32_t line, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+    NTCD_FORMAT(4, 5);
 
 /* The formatter behind error_set: freestanding, always ends with NUL, returns the length the whole text wants. */
 #include <stdarg.h>
 #include <stddef.h>
-size_t text_format(char *into, size_t room, const char *format, ...) __attribute__((format(printf, 3, 4)));
+size_t text_format(char *into, size_t room, const char *format, ...) NTCD_FORMAT(3, 4);
 size_t text_format_v(char *into, size_t room, const char *format, va_list args);
 
 #endif

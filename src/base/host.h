@@ -49,7 +49,7 @@ static inline void host_unlock(const struct host *host) { host->unlock(host->sel
 
 /* Says one line, formatted as error_set does. */
 void host_say(const struct host *host, enum loudness loudness, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+    NTCD_FORMAT(3, 4);
 
 enum { HOST_MS = 10000 }; /* units of 100 ns in a millisecond */
 

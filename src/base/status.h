@@ -27,6 +27,12 @@ enum status {
 const char *status_name(enum status status);
 
 #define NTCD_CHECKED __attribute__((warn_unused_result))
+/* The formatter is our own and knows the same letters everywhere; gcc for Windows would think of Windows' printf. */
+#if defined(__MINGW32__) && !defined(__clang__)
+#define NTCD_FORMAT(text, first) __attribute__((format(gnu_printf, text, first)))
+#else
+#define NTCD_FORMAT(text, first) __attribute__((format(printf, text, first)))
+#endif
 
 /* Leaves the function with the first bad status. Only in functions that own nothing. */
 #define TRY(call)                              \

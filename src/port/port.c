@@ -4,6 +4,11 @@
 #include <string.h>
 
 #define ON_any(...) __VA_ARGS__
+#if defined(NTCDROM_JSON)
+#define ON_json(...) __VA_ARGS__
+#else
+#define ON_json(...)
+#endif
 #if defined(__linux__)
 #define ON_linux(...) __VA_ARGS__
 #else
