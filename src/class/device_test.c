@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: MIT */
+/* Do requests, handles and the device itself come and go as they should? */
+#include "class/control/asked.h"
+
+enum { MOST_EVENTS = 32 };
+struct heard {
+    enum event_kind kind[MOST_EVENTS];
+    unsigned count;
+};
+
+static void hear(void *self, const struct event *event) {
+    struct heard *heard = self;
+    if (event->kind != EVENT_RETRY && heard->count < MOST_EVENTS)
+        heard->kind[heard->count++] = event->kind;
+}
+
+/* A scene: the device, what it sent and told, a second handle, and what a sleeping request is to meet. */
+static struct scene {
+    struct asked asked;
+    struct heard heard;
+    struct handle other;
+    struct request *to_cancel;
+    uint64_t slept;
+    unsigned slices;
+    bool asks_media_types;
+} scene;
+
+static nt_status submit(struct request *request) {
+    nt_status status = device_accept(&scene.asked.device, request);
+    return status == STATUS_PENDING ? device_run(&scene.asked.device, request) : status;
+}
+
+static struct request control(uint32_t code) {
+    return (struct request){.kind = REQUEST_CONTROL, .from = &scene.asked.handle, .code = code};
+}
+
+/* What happens while a request sleeps between two tries. */
+static void sleep_on(void *self, uint64_t time) {
+    (void)self;
+    scene.slept += time;
+    scene.slices++;
+    if (scene.to_cancel)
+        device_cancel(&scene.asked.device, scene.to_cancel);
+    if (scene.asks_media_types) {
+        uint8_t out[72];
+        struct request request = control(IOCTL_STORAGE_GET_MEDIA_TYPES_EX);
+        scene.asks_media_types = false;
+        request.out = out, request.out_len = sizeof out;
+        assert_int_equal(device_accept(&scene.asked.device, &request), STATUS_SUCCESS);
+        assert_int_equal(request.information, sizeof out);
+    }
+}
+
+static int set_up(void **state) {
+    (void)state;
+    memset(&scene, 0, sizeof scene);
+    asked_begin(&scene.asked);
+    scene.asked.host.sleep = sleep_on;
+    scene.asked.device.options.event = hear;
+    scene.asked.device.options.event_self = &scene.heard;
+    scene.asked.device.handles = &scene.asked.handle;
+    scene.other = (struct handle){.device = &scene.asked.device, .access = ACCESS_READ | ACCESS_WRITE};
+    return 0;
+}
+
+static void access_bits(void **state) {
+    (void)state;
+    static const struct { uint32_t code; unsigned access; bool granted; } rows[] = {
+        {IOCTL_STORAGE_CHECK_VERIFY2, ACCESS_ANY, true},  {IOCTL_STORAGE_CHECK_VERIFY, ACCESS_ANY, false},
+        {IOCTL_STORAGE_CHECK_VERIFY, ACCESS_READ, true},  {IOCTL_VOLUME_ONLINE, ACCESS_READ, false},
+        {IOCTL_VOLUME_ONLINE, ACCESS_WRITE, false},       {IOCTL_VOLUME_ONLINE, ACCESS_READ | ACCESS_WRITE, true},
+    };
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct request request = control(rows[i].code);
+        scene.asked.handle.access = rows[i].access;
+        assert_int_equal(submit(&request), rows[i].granted ? STATUS_SUCCESS : STATUS_ACCESS_DENIED);
+    }
+    struct request read = {.kind = REQUEST_READ, .from = &scene.asked.handle};
+    scene.asked.handle.access = ACCESS_WRITE;
+    assert_int_equal(submit(&read), STATUS_ACCESS_DENIED);
+    read.from = NULL;
+    assert_int_equal(submit(&read), STATUS_SUCCESS); /* nothing asked for, nothing read */
+}
+
+static void unknown_codes_wait_and_are_refused(void **state) {
+    (void)state;
+    struct request request = control(IOCTL_DVD_SET_READ_AHEAD);
+    assert_int_equal(device_accept(&scene.asked.device, &request), STATUS_PENDING);
+    assert_int_equal(device_run(&scene.asked.device, &request), STATUS_INVALID_DEVICE_REQUEST);
+}
+
+/* What was queued before the lock is refused when its turn comes. */
+static void locked_meanwhile(void **state) {
+    (void)state;
+    struct request request = control(IOCTL_STORAGE_CHECK_VERIFY);
+    assert_int_equal(device_accept(&scene.asked.device, &request), STATUS_PENDING);
+    atomic_store(&scene.asked.device.exclusive, &scene.other);
+    assert_int_equal(device_run(&scene.asked.device, &request), STATUS_ACCESS_DENIED);
+    assert_int_equal(device_accept(&scene.asked.device, &request), STATUS_ACCESS_DENIED);
+    request.from = &scene.other;
+    assert_int_equal(submit(&request), STATUS_SUCCESS);
+    request = control(IOCTL_SCSI_GET_ADDRESS); /* named by the gate, answered or not */
+    assert_int_not_equal(submit(&request), STATUS_ACCESS_DENIED);
+    assert_int_equal(scene.asked.count, 1);
+}
+
+static void gone(void **state) {
+    (void)state;
+    struct request request = control(IOCTL_STORAGE_GET_DEVICE_NUMBER);
+    uint8_t out[12];
+    device_surprise_remove(&scene.asked.device);
+    assert_int_equal(submit(&request), STATUS_DEVICE_DOES_NOT_EXIST); /* too short an output */
+    request.out = out, request.out_len = sizeof out;
+    assert_int_equal(submit(&request), STATUS_SUCCESS);
+    assert_int_equal(scene.asked.device.capacity, 0);
+    device_tick(&scene.asked.device, 3);
+    assert_int_equal(scene.asked.count, 0);
+}
+
+static enum status vanish(struct port *port, struct packet *packet) {
+    (void)port, (void)packet;
+    return ST_GONE;
+}
+
+static void the_port_says_gone(void **state) {
+    (void)state;
+    static const struct port_ops ops = {.scheme = "gone", .execute = vanish};
+    scene.asked.port.ops = &ops;
+    struct request request = control(IOCTL_STORAGE_CHECK_VERIFY);
+    assert_int_equal(submit(&request), STATUS_DEVICE_DOES_NOT_EXIST);
+    assert_true(scene.asked.device.removed);
+    assert_int_equal(scene.slices, 0);
+}
+
+static void cancelled_in_the_queue(void **state) {
+    (void)state;
+    struct request request = control(IOCTL_STORAGE_CHECK_VERIFY);
+    assert_int_equal(device_accept(&scene.asked.device, &request), STATUS_PENDING);
+    device_cancel(&scene.asked.device, &request);
+    assert_int_equal(device_run(&scene.asked.device, &request), STATUS_CANCELLED);
+    assert_int_equal(scene.asked.count, 0);
+}
+
+/* Becoming ready is waited for ten seconds at a time, but nobody who gave up waits that long. */
+static void cancelled_in_a_pause(void **state) {
+    (void)state;
+    struct request request = control(IOCTL_STORAGE_CHECK_VERIFY);
+    scene.asked.drive = "!020401 !020401";
+    scene.to_cancel = &request;
+    assert_int_equal(submit(&request), STATUS_CANCELLED);
+    assert_int_equal(scene.asked.count, 1);
+    assert_int_equal(scene.slices, 1);
+    assert_true(scene.slept <= 100 * HOST_MS);
+}
+
+static void a_pause_is_whole(void **state) {
+    (void)state;
+    struct request request = control(IOCTL_STORAGE_CHECK_VERIFY);
+    scene.asked.drive = "!020401";
+    assert_int_equal(submit(&request), STATUS_SUCCESS);
+    assert_int_equal(scene.asked.count, 2);
+    assert_int_equal(scene.slept, 10u * 1000 * HOST_MS);
+    assert_int_equal(scene.heard.kind[0], EVENT_BECOMING_READY);
+}
+
+/* A direct code that sends does so while another request sleeps. */
+static void the_turn_is_free_in_a_pause(void **state) {
+    (void)state;
+    struct request request = control(IOCTL_STORAGE_CHECK_VERIFY);
+    scene.asked.drive = "!020401";
+    scene.asks_media_types = true;
+    assert_int_equal(submit(&request), STATUS_SUCCESS);
+    asked_sent(&scene.asked, "000000000000 000000000000 000000000000");
+    assert_false(scene.asks_media_types);
+}
+
+static void note_completion(struct request *request, void *context) {
+    *(nt_status *)context = request->status;
+}
+
+static void parked(void **state) {
+    (void)state;
+    nt_status told[3] = {STATUS_PENDING, STATUS_PENDING, STATUS_PENDING};
+    struct request waiting[3];
+    scene.asked.device.volume_online_pending = true;
+    for (unsigned i = 0; i < 3; i++) {
+        waiting[i] = control(IOCTL_DISK_ARE_VOLUMES_READY);
+        waiting[i].completed = note_completion;
+        waiting[i].context = &told[i];
+        assert_int_equal(submit(&waiting[i]), STATUS_PENDING);
+        assert_true(waiting[i].parked);
+    }
+    device_cancel(&scene.asked.device, &waiting[1]);
+    assert_int_equal(told[1], STATUS_CANCELLED);
+    assert_int_equal(told[0], STATUS_PENDING);
+    struct request online = control(IOCTL_VOLUME_ONLINE);
+    assert_int_equal(submit(&online), STATUS_SUCCESS);
+    assert_int_equal(told[0], STATUS_SUCCESS);
+    assert_int_equal(told[2], STATUS_SUCCESS);
+    assert_int_equal(told[1], STATUS_CANCELLED);
+    assert_int_equal(submit(&waiting[0]), STATUS_SUCCESS); /* nobody waits any more */
+}
+
+/* Locks, detection, exclusive access: what a closed handle leaves. */
+static void handle_close(void **state) {
+    (void)state;
+    struct handle *handle = NULL;
+    assert_int_equal(device_open_handle(&scene.asked.device, ACCESS_READ, &handle), STATUS_SUCCESS);
+    scene.asked.device.media = (struct media_detection){
+        .enabled = true, .known = MEDIA_PRESENT, .reported = MEDIA_NOT_PRESENT, .disable_count = 3};
+    handle->secure_locks = 2;
+    handle->mcn_disables = 2;
+    scene.asked.device.secure_locks = 2;
+    atomic_store(&scene.asked.device.exclusive, handle);
+    device_close_handle(&scene.asked.device, handle);
+    asked_sent(&scene.asked, "1e0000000000");
+    assert_int_equal(scene.asked.device.secure_locks, 0);
+    assert_int_equal(scene.asked.device.media.disable_count, 1);
+    assert_null(atomic_load(&scene.asked.device.exclusive));
+    assert_int_equal(scene.heard.count, 1); /* detection is off: no more is told */
+    assert_int_equal(scene.heard.kind[0], EVENT_EXCLUSIVE_UNLOCK);
+    assert_ptr_equal(scene.asked.device.handles, &scene.asked.handle);
+    assert_int_equal(scene.asked.live, 0);
+}
+
+static void handle_close_keeps_simple_locks(void **state) {
+    (void)state;
+    struct handle *handle = NULL;
+    assert_int_equal(device_open_handle(&scene.asked.device, ACCESS_READ, &handle), STATUS_SUCCESS);
+    handle->secure_locks = 1;
+    scene.asked.device.secure_locks = 1;
+    scene.asked.device.simple_locks = 1;
+    device_close_handle(&scene.asked.device, handle);
+    assert_int_equal(scene.asked.count, 0);
+    assert_true(device_is_locked(&scene.asked.device));
+}
+
+static void no_memory_for_a_handle(void **state) {
+    (void)state;
+    struct handle *handle = NULL;
+    scene.asked.no_memory = true;
+    assert_int_equal(device_open_handle(&scene.asked.device, ACCESS_READ, &handle), STATUS_INSUFFICIENT_RESOURCES);
+    assert_null(handle);
+}
+
+static void flush_and_shutdown(void **state) {
+    (void)state;
+    static const struct { enum request_kind kind; const char *drive, *sent; nt_status status; } rows[] = {
+        {REQUEST_FLUSH, "", "35000000000000000000", STATUS_SUCCESS},
+        {REQUEST_FLUSH, "!052000", "35000000000000000000", STATUS_INVALID_DEVICE_REQUEST},
+        {REQUEST_SHUTDOWN, "", "35000000000000000000 1e0000000000", STATUS_SUCCESS},
+        {REQUEST_SHUTDOWN, "!023a00", "35000000000000000000", STATUS_NO_MEDIA_IN_DEVICE},
+    };
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct request request = {.kind = rows[i].kind, .from = &scene.other};
+        scene.asked.count = 0;
+        scene.asked.drive = rows[i].drive;
+        atomic_store(&scene.asked.device.exclusive, &scene.asked.handle); /* no lock stops them */
+        assert_int_equal(submit(&request), rows[i].status);
+        asked_sent(&scene.asked, rows[i].sent);
+    }
+}
+
+static void power_down(void **state) {
+    (void)state;
+    scene.asked.device.write_allowed = true;
+    scene.asked.drive = "!052000 !044400 !044400 !044400 !044400 !044400 !044400";
+    device_power(&scene.asked.device, true);
+    asked_sent(&scene.asked, "35000000000000000000 1b0100000000 1b0100000000 1b0100000000 1b0100000000 1b0100000000");
+    assert_true(device_verify(&scene.asked.device));
+    assert_int_equal(scene.asked.device.media_changes, 1);
+    device_power(&scene.asked.device, false);
+    assert_int_equal(scene.asked.count, 6);
+    device_set_verify(&scene.asked.device, false);
+    scene.asked.device.options.mend = MEND_POWER_VERIFY;
+    scene.asked.device.write_allowed = false;
+    scene.asked.count = 0;
+    scene.asked.drive = "";
+    device_power(&scene.asked.device, true);
+    asked_sent(&scene.asked, "1b0100000000");
+    assert_false(device_verify(&scene.asked.device));
+}
+
+/* A medium change brings the default speed back once the request that met it is done; a reset, mended, the lock. */
+static void afterwards(void **state) {
+    (void)state;
+    struct request request = control(IOCTL_STORAGE_CHECK_VERIFY2);
+    scene.asked.device.restore_speed = true;
+    scene.asked.drive = "!062800";
+    assert_int_equal(submit(&request), STATUS_SUCCESS);
+    asked_sent(&scene.asked, "000000000000 000000000000 b60000000000000000001c00/04000000000000000000000000000000000000000000000000000000");
+}
+
+static void afterwards_relocked(void **state) {
+    (void)state;
+    struct request request = control(IOCTL_STORAGE_CHECK_VERIFY2);
+    scene.asked.device.options.mend = MEND_RELOCK;
+    scene.asked.device.simple_locks = 1;
+    scene.asked.drive = "!062900";
+    assert_int_equal(submit(&request), STATUS_SUCCESS);
+    asked_sent(&scene.asked, "000000000000 000000000000 1e0000000100");
+    assert_false(scene.asked.device.relock_due);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(access_bits, set_up),
+        cmocka_unit_test_setup(unknown_codes_wait_and_are_refused, set_up),
+        cmocka_unit_test_setup(locked_meanwhile, set_up),
+        cmocka_unit_test_setup(gone, set_up),
+        cmocka_unit_test_setup(the_port_says_gone, set_up),
+        cmocka_unit_test_setup(cancelled_in_the_queue, set_up),
+        cmocka_unit_test_setup(cancelled_in_a_pause, set_up),
+        cmocka_unit_test_setup(a_pause_is_whole, set_up),
+        cmocka_unit_test_setup(the_turn_is_free_in_a_pause, set_up),
+        cmocka_unit_test_setup(parked, set_up),
+        cmocka_unit_test_setup(handle_close, set_up),
+        cmocka_unit_test_setup(handle_close_keeps_simple_locks, set_up),
+        cmocka_unit_test_setup(no_memory_for_a_handle, set_up),
+        cmocka_unit_test_setup(flush_and_shutdown, set_up),
+        cmocka_unit_test_setup(power_down, set_up),
+        cmocka_unit_test_setup(afterwards, set_up),
+        cmocka_unit_test_setup(afterwards_relocked, set_up),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
