@@ -42,6 +42,25 @@ is "toc" "$(jq -c '[.tracks[]|[.number,.start,.start_msf]]' out)" '[[1,0,"00:02:
 answers 0 toc audio.cue
 says "lead-out at 00:16:00 (LBA 1050)" out
 
+# A medium longer than MSF can say is told by LBA.
+truncate -s $((2048 * 2000000)) long.iso
+answers 0 info --json long.iso
+keeps info out
+is "a DVD" "$(jq -c '[.medium.name,.medium.blocks,.tracks[0].sectors,.sessions[0].leadout,.tracks[0].pregap]' out)" \
+    '["DVD-ROM",2000000,2000000,2000000,null]'
+answers 0 info long.iso
+says "2000000" out
+
+# An empty drive is a drive still; it has no table of contents.
+answers 0 info --json image:-
+keeps info out
+is "no medium" "$(jq -c '[.medium.present,.medium.status,.tracks]' out)" '[false,"STATUS_NO_MEDIA_IN_DEVICE",[]]'
+answers 0 info image:-
+says "STATUS_NO_MEDIA_IN_DEVICE" out
+answers 1 toc image:-
+says "STATUS_NO_MEDIA_IN_DEVICE" err
+[ ! -s out ] || fail "toc of nothing speaks on standard output"
+
 # What cannot be opened is named, in one line.
 answers 1 toc no-such.cue
 says no-such.cue err

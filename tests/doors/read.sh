@@ -59,6 +59,9 @@ answers 1 read --from 299 --count 2 data.iso part2
 says "LBA 300" err
 [ ! -e part2 ] || fail "a half-written file under the final name"
 
+answers 1 read image:- part
+says STATUS_NO_MEDIA_IN_DEVICE err
+
 # A pipe, a device, a link.
 answers 0 read data.iso /dev/null
 [ -c /dev/null ] || fail "/dev/null was replaced"

@@ -81,8 +81,8 @@ struct facts *facts_new(void);
 void facts_drive(struct opened *opened, struct facts *facts);
 /* Asks for the medium's: capacity, ATIP, DVD structures. */
 void facts_medium(struct opened *opened, struct facts *facts);
-/* Asks for block_len and blocks only. */
-void facts_capacity(struct opened *opened, struct facts *facts);
+/* Asks for block_len and blocks only; the verdict. */
+uint32_t facts_capacity(struct opened *opened, struct facts *facts);
 /* Asks for sessions and tracks. */
 void facts_toc(struct opened *opened, struct facts *facts);
 /* Asks for what is not in the table of contents: MCN, CD-TEXT, ISRCs, modes and pregaps of its tracks. */

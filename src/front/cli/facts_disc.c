@@ -99,7 +99,10 @@ static bool find_full_toc(struct opened *opened, struct facts *facts) {
     for (uint32_t at = 4; at + FULL_ENTRY_LEN <= len; at += FULL_ENTRY_LEN)
         take_full_entry(facts, data + at);
     free(data);
-    return facts->track_count > 0;
+    bool beyond = false;
+    for (unsigned i = 0; i < facts->session_count; i++)
+        beyond |= facts->session[i].leadout > MSF_MAX_LBA;
+    return facts->track_count > 0 && !beyond; /* a DVD may be too long for MSF: the plain table tells it by LBA */
 }
 
 /* A DVD, a BD or an old drive has no full table: the plain one, by LBA, is one session. */

@@ -138,13 +138,15 @@ void facts_drive(struct opened *opened, struct facts *facts) {
     find_region(opened, facts);
 }
 
-void facts_capacity(struct opened *opened, struct facts *facts) {
+uint32_t facts_capacity(struct opened *opened, struct facts *facts) {
     uint8_t data[32];
     uint32_t len;
-    if (!succeeded(opened_ask(opened, IOCTL_STORAGE_READ_CAPACITY, NULL, 0, data, sizeof data, &len)) || len < 32)
-        return;
+    uint32_t status = opened_ask(opened, IOCTL_STORAGE_READ_CAPACITY, NULL, 0, data, sizeof data, &len);
+    if (!succeeded(status) || len < sizeof data)
+        return status;
     facts->block_len = get_le32(data + 8);
     facts->blocks = get_le64(data + 16);
+    return status;
 }
 
 static void find_atip(struct opened *opened, struct facts *facts) {
@@ -182,7 +184,7 @@ static void find_structures(struct opened *opened, struct facts *facts) {
 
 void facts_medium(struct opened *opened, struct facts *facts) {
     uint32_t len;
-    facts_capacity(opened, facts);
+    (void)facts_capacity(opened, facts);
     facts->writable = succeeded(opened_ask(opened, IOCTL_DISK_IS_WRITABLE, NULL, 0, NULL, 0, &len));
     if (facts_is_cd(facts))
         find_atip(opened, facts);

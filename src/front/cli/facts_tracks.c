@@ -9,8 +9,8 @@ static void session_page(struct page *page, const struct facts *facts, const str
     if (session->leadout != UNKNOWN)
         snprintf(lba, sizeof lba, "%s (LBA %lld)", place_words(session->leadout, leadout), (long long)session->leadout);
     snprintf(number, sizeof number, "Session %u", session->number);
-    page_line(page, number, "tracks %u-%u, %s, lead-out at %s", session->first, session->last,
-              facts->toc_is_full ? session_words(session->type) : "no full table of contents", lba);
+    page_line(page, number, "tracks %u-%u%s%s, lead-out at %s", session->first, session->last,
+              facts->toc_is_full ? ", " : "", facts->toc_is_full ? session_words(session->type) : "", lba);
 }
 
 static void track_row(struct table *table, const struct facts *facts, const struct fact_track *track) {

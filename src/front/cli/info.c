@@ -133,7 +133,8 @@ static void drive_page(struct page *page, const struct facts *facts) {
     speeds_page(page, facts);
     if (facts->region_known) {
         regions(facts->region_mask, line, sizeof line);
-        page_line(page, "Region", "%s; may be changed %u more times", line, facts->region_changes);
+        page_line(page, "Region", "%s; may be changed %u more times", facts->region_mask ? line : "not set",
+                  facts->region_changes);
     }
 }
 

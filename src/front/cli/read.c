@@ -254,10 +254,12 @@ static enum answer choose(struct reading *reading) {
     if (track && (call_given(call, "from") || call_given(call, "to") || call_given(call, "count")))
         return misused(call, "--track is a range of its own: no --from, --to or --count");
     struct facts *facts = facts_new();
-    facts_capacity(reading->opened, facts);
+    uint32_t status = facts_capacity(reading->opened, facts);
     reading->block_len = facts->block_len ? facts->block_len : COOKED_LEN;
     int64_t blocks = facts->blocks < INT32_MAX ? (int64_t)facts->blocks : INT32_MAX;
     facts_free(facts);
+    if (!succeeded(status))
+        return refuse(call, "%s: no capacity: %s", call->argument[0], status_words(status));
     enum answer answer = track ? choose_track(reading, track) : choose_range(reading, blocks);
     if (answer)
         return answer;
