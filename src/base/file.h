@@ -20,6 +20,8 @@ struct file_ops {
     /* Writes exactly len bytes, growing the file. NULL: read only. */
     enum status (*write_at)(struct file *file, uint64_t at, const void *from, size_t len);
     void (*close)(struct file *file);
+    /* Optional (NULL): open_beside for this very spelling only, without a look through the folder. */
+    enum status (*open_beside_exactly)(struct file *file, const char *name, struct file **ret);
 };
 
 /* size and name are true at open; size follows write_at. The implementation lays its own fields behind these. */
@@ -36,6 +38,9 @@ NTCD_CHECKED enum status file_read_apart(struct file *file, uint64_t at, uint8_t
                                          size_t count);
 NTCD_CHECKED static inline enum status file_open_beside(struct file *file, const char *name, struct file **ret) {
     return file->ops->open_beside ? file->ops->open_beside(file, name, ret) : ST_NOT_FOUND;
+}
+NTCD_CHECKED static inline enum status file_open_beside_exactly(struct file *file, const char *name, struct file **ret) {
+    return file->ops->open_beside_exactly ? file->ops->open_beside_exactly(file, name, ret) : file_open_beside(file, name, ret);
 }
 NTCD_CHECKED static inline enum status file_write(struct file *file, uint64_t at, const void *from, size_t len) {
     return file->ops->write_at ? file->ops->write_at(file, at, from, len) : ST_UNSUPPORTED;

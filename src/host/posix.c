@@ -115,8 +115,9 @@ static void close_file(struct file *file) {
 }
 
 static enum status open_beside(struct file *file, const char *name, struct file **ret);
-static const struct file_ops read_ops = {read_at, read_apart, open_beside, NULL, close_file};
-static const struct file_ops write_ops = {read_at, read_apart, open_beside, write_at, close_file};
+static enum status open_beside_exactly(struct file *file, const char *name, struct file **ret);
+static const struct file_ops read_ops = {read_at, read_apart, open_beside, NULL, close_file, open_beside_exactly};
+static const struct file_ops write_ops = {read_at, read_apart, open_beside, write_at, close_file, open_beside_exactly};
 
 /* Only what has a size and reads the same twice: never a pipe, a terminal or a folder. */
 static enum status measure(int fd, bool create, uint64_t *ret) {
@@ -171,7 +172,8 @@ static bool find_by_case(int folder, const char *name, char *found, size_t room)
     return matches == 1;
 }
 
-static enum status open_beside(struct file *file, const char *name, struct file **ret) {
+/* Where a sheet's name leads to, by this spelling or, with `any_case`, by the one other there is. */
+static enum status open_neighbour(struct file *file, const char *name, bool any_case, struct file **ret) {
     const struct posix_file *self = (struct posix_file *)file;
     enum { NAME_ROOM = 256 };
     char found[NAME_ROOM];
@@ -179,7 +181,7 @@ static enum status open_beside(struct file *file, const char *name, struct file 
     if (!last || !self->folder)
         return ST_NOT_FOUND;
     int fd = openat(self->folder->fd, last, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    if (fd < 0 && errno == ENOENT && find_by_case(self->folder->fd, last, found, sizeof found)) {
+    if (fd < 0 && errno == ENOENT && any_case && find_by_case(self->folder->fd, last, found, sizeof found)) {
         last = found;
         fd = openat(self->folder->fd, last, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     }
@@ -188,6 +190,14 @@ static enum status open_beside(struct file *file, const char *name, struct file 
     TRY(wrap(self->host, fd, self->folder, last, OPEN_TO_READ, ret));
     atomic_fetch_add(&self->folder->users, 1);
     return ST_OK;
+}
+
+static enum status open_beside(struct file *file, const char *name, struct file **ret) {
+    return open_neighbour(file, name, true, ret);
+}
+
+static enum status open_beside_exactly(struct file *file, const char *name, struct file **ret) {
+    return open_neighbour(file, name, false, ret);
 }
 
 static enum status open_folder(const struct host *host, const char *path, size_t len, struct folder **ret) {

@@ -2,6 +2,7 @@
 /* Which format is a file, and what disc does it hold? */
 #include "image/image.h"
 #include "image/names.h"
+#include "image/overlay.h"
 
 #define FORMAT(name, suffixes, words) {#name, suffixes, words, image_match_##name, image_load_##name},
 const struct image_format image_formats[] = {
@@ -199,6 +200,16 @@ static enum status recognise(struct file **file, const struct host *host, struct
     return *ret ? ST_OK : error_set(error, ST_UNSUPPORTED, 0, "no image format knows this file");
 }
 
+/* Only discs that begin with data were ever protected by their Q frames, and only where the image keeps none is one of use. */
+static bool may_have_overlay(const struct disc *disc) {
+    if (disc->medium != MEDIUM_CD || disc->track[0].mode == TRACK_AUDIO)
+        return false;
+    for (uint32_t i = 0; i < disc->extent_count; i++)
+        if (disc->extent[i].sub != SUB_NONE)
+            return false;
+    return true;
+}
+
 /* Takes the file over in every case; the disc has been begun. */
 static enum status load(struct file *file, const struct host *host, const struct image_options *options, struct disc *disc,
                         struct error *error) {
@@ -217,6 +228,8 @@ static enum status load(struct file *file, const struct host *host, const struct
     status = format->load(&source, disc);
     if (status == ST_OK)
         status = disc_check(disc, error);
+    if (status == ST_OK && may_have_overlay(disc))
+        status = overlay_load(&source, disc);
     file = NULL;
 done:
     file_close(file);

@@ -131,12 +131,26 @@ enum status name_open(const struct image_source *source, struct disc *disc, cons
     return adopt(source, disc, file, ret);
 }
 
-enum status name_open_sibling(const struct image_source *source, struct disc *disc, const char *suffix, struct file **ret) {
+static enum status open_sibling(const struct image_source *source, struct disc *disc, const char *suffix, bool exactly,
+                                struct file **ret) {
     const char *own = source->file->name;
-    size_t base_len = strlen(own) - strlen(source->probe->suffix);
-    if (base_len == strlen(own) || text_is((struct bytes){(const uint8_t *)suffix, strlen(suffix)}, source->probe->suffix))
+    size_t base_len = strlen(own) - strlen(source->probe->suffix), suffix_len = strlen(suffix);
+    if (base_len == strlen(own) || text_is((struct bytes){(const uint8_t *)suffix, suffix_len}, source->probe->suffix))
         return ST_NOT_FOUND;
+    char *name = arena_take(&disc->arena, base_len + suffix_len + 1);
+    if (!name)
+        return ST_NO_MEMORY;
+    memcpy(name, own, base_len);
+    memcpy(name + base_len, suffix, suffix_len);
     struct file *file;
-    TRY(open_beside(source, disc, (struct bytes){(const uint8_t *)own, base_len}, suffix, &file));
+    TRY(exactly ? file_open_beside_exactly(source->file, name, &file) : file_open_beside(source->file, name, &file));
     return adopt(source, disc, file, ret);
+}
+
+enum status name_open_sibling(const struct image_source *source, struct disc *disc, const char *suffix, struct file **ret) {
+    return open_sibling(source, disc, suffix, false, ret);
+}
+
+enum status name_open_rare(const struct image_source *source, struct disc *disc, const char *suffix, struct file **ret) {
+    return open_sibling(source, disc, suffix, true, ret);
 }

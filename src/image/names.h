@@ -13,6 +13,9 @@ NTCD_CHECKED enum status name_open(const struct image_source *source, struct dis
 /* The same for the descriptor's own name with another suffix. ST_NOT_FOUND is not put into the error. */
 NTCD_CHECKED enum status name_open_sibling(const struct image_source *source, struct disc *disc, const char *suffix,
                                            struct file **ret);
+/* The same by this very spelling only: for files that are hardly ever there. */
+NTCD_CHECKED enum status name_open_rare(const struct image_source *source, struct disc *disc, const char *suffix,
+                                        struct file **ret);
 /* The name behind the last / or backslash. */
 struct bytes name_last(struct bytes path);
 /* The suffix of a name, lower case, cut to fit, without the dot; "" when there is none. */

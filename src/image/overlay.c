@@ -9,7 +9,7 @@
 #include "image/names.h"
 
 enum { SBI_MAGIC_LEN = 4, LSD_ENTRY_LEN = 15, M3S_ENTRY_LEN = 16, M3S_ENTRIES = 4500, M3S_FIRST = 3 * 4500 - PREGAP_LEN,
-       MOST_LEN = 1 << 20 };
+       MOST_LEN = 80000 };
 
 struct overlay {
     const struct image_source *source;
@@ -128,12 +128,12 @@ enum status overlay_load(const struct image_source *source, struct disc *disc) {
     static const char *const suffixes[] = {"sbi", "lsd", "m3s"};
     struct overlay overlay = {.source = source, .disc = disc};
     for (unsigned i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
-        enum status status = name_open_sibling(source, disc, suffixes[i], &overlay.file);
+        enum status status = name_open_rare(source, disc, suffixes[i], &overlay.file);
         if (status == ST_NOT_FOUND)
             continue;
         TRY(status);
         if (overlay.file->size > MOST_LEN)
-            return error_set(source->error, ST_TOO_LARGE, 0, "%s is over the limit of 1 MiB", overlay.file->name);
+            return error_set(source->error, ST_TOO_LARGE, 0, "%s is over the limit of 80000 bytes", overlay.file->name);
         size_t len = (size_t)overlay.file->size;
         uint8_t *bytes = arena_take(&disc->arena, len + 1);
         if (!bytes)
