@@ -30,6 +30,14 @@ static void bad_sectors(void **state) {
     fill_hex(bench, "00 00 00 00 01 0a 01 01 00 00 00 00 01 00 00 00");
     assert_int_equal(GIVE(bench, 16, 0x15, 0x10, 0, 0, 16, 0), 0);
     assert_int_equal(READ_CD(bench, 499, 2, 0xf8, 0), 0);
+    /* TB: the bad sector comes along. */
+    fill_hex(bench, "00 00 00 00 01 0a 20 01 00 00 00 00 01 00 00 00");
+    assert_int_equal(GIVE(bench, 16, 0x15, 0x10, 0, 0, 16, 0), 0);
+    assert_int_equal(READ(bench, 499, 3), UNCORRECTABLE);
+    assert_int_equal(bench->packet.transferred, 2 * 2048);
+    assert_int_equal(information(bench), 500);
+    assert_int_equal(READ_CD(bench, 499, 3, 0xf8, 0), UNCORRECTABLE);
+    assert_int_equal(bench->packet.transferred, 2 * 2352);
     LAY(bench, {.kind = FAULT_UNREADABLE, .first = 500, .count = 1, .times = 2});
     assert_int_equal(READ(bench, 500, 1), UNCORRECTABLE);
     assert_int_equal(READ(bench, 500, 1), UNCORRECTABLE);

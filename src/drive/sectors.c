@@ -74,6 +74,12 @@ static bool block_suits(const struct track *track, uint32_t block_len) {
     }
 }
 
+/* TB: the sector that cannot be corrected is transferred as it is, too [MMC-3 5.5.9]. */
+static uint32_t with_failing(const struct drive *drive, uint32_t count, uint32_t sense) {
+    const uint8_t *page = pages_find(drive, PAGE_RECOVERY);
+    return count + (sense_number_key(sense) == 3 && (page[2] & TRANSFER_BLOCK));
+}
+
 static bool reports_recovered(struct drive *drive, int32_t lba, uint32_t count) {
     int32_t unused;
     const uint8_t *page = pages_find(drive, PAGE_RECOVERY);
@@ -104,7 +110,7 @@ uint32_t sectors_read_user(struct drive *drive, uint32_t lba, uint32_t count, st
     if (drive->data_faults) {
         uint32_t cut_sense = 0, cut = fault_cut(drive, first, count, false, &cut_sense);
         if (cut_sense)
-            count = cut, sense = cut_sense, fault.lba = first + (int32_t)cut;
+            count = with_failing(drive, cut, cut_sense), sense = cut_sense, fault.lba = first + (int32_t)cut;
     }
     rate_wait(drive, first, count);
     drive->head = first + (int32_t)count - (count != 0);
@@ -164,10 +170,12 @@ static bool as_stored(const struct drive *drive, unsigned parts) {
 /* A run of sectors of one kind: faults cut it, the disc delivers it, faults are laid over it. */
 static uint32_t read_run(struct drive *drive, int32_t lba, uint32_t count, unsigned parts, struct writer *out,
                          enum sector_kind kind) {
-    uint32_t sense = 0, wanted = count;
+    uint32_t sense = 0, good = count;
     int len = disc_part_len(kind, parts);
     if (drive->data_faults && !as_stored(drive, parts))
-        count = fault_cut(drive, lba, count, kind == SECTOR_AUDIO, &sense);
+        good = fault_cut(drive, lba, count, kind == SECTOR_AUDIO, &sense);
+    if (sense)
+        count = with_failing(drive, good, sense);
     rate_wait(drive, lba, count);
     uint8_t *at = out->at + (out->wanted < out->room ? out->wanted : out->room);
     size_t before = out->wanted;
@@ -178,7 +186,7 @@ static uint32_t read_run(struct drive *drive, int32_t lba, uint32_t count, unsig
     drive->head = lba + (int32_t)count - (count != 0);
     if (status != ST_OK)
         return judge(drive, status, &found);
-    return count < wanted ? complain_at(drive, sense, lba + (int32_t)count) : 0;
+    return sense ? complain_at(drive, sense, lba + (int32_t)good) : 0;
 }
 
 /* Block error byte and pad in front of the 294 bytes, as some drives have them. */
