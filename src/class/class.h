@@ -123,6 +123,7 @@ struct device {
 
     /* Shared by device_accept and device_run. `exclusive` may be read without the lock; the rest is under host.lock. */
     _Atomic(struct handle *) exclusive;
+    _Atomic(const struct control *) row_found; /* by any thread */
     char exclusive_name[CALLER_NAME_LEN];
     struct handle *handles;
     struct request *parked;

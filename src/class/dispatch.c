@@ -46,8 +46,19 @@ static nt_status check_lengths(const struct device *device, struct request *requ
     return STATUS_SUCCESS;
 }
 
+/* Programs ask the same again and again: the row found last is tried first. */
+static const struct control *row_of(struct device *device, uint32_t code) {
+    const struct control *row = atomic_load_explicit(&device->row_found, memory_order_relaxed);
+    if (row && row->code == code)
+        return row;
+    row = control_find(code);
+    if (row)
+        atomic_store_explicit(&device->row_found, row, memory_order_relaxed);
+    return row;
+}
+
 static nt_status accept_control(struct device *device, struct request *request) {
-    request->row = control_find(control_normalise(request->code));
+    request->row = row_of(device, control_normalise(request->code));
     if (request->row && !request->row->run)
         request->row = NULL;
     if (locked_out(device, request) && code_is_gated(request))

@@ -1,6 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /* Whose turn is it, and how does a request end before its turn? */
 #include "front/api/queue.h"
+#ifdef __has_include
+#if __has_include(<sys/single_threaded.h>)
+#include <sys/single_threaded.h>
+#define ALONE __libc_single_threaded
+#endif
+#endif
+#ifndef ALONE
+#define ALONE false
+#endif
+
+/* From one state of the baton to another. A process that has but one thread needs no locked instruction for it, which would cost as
+ * much as a short request's whole way through the class driver; whoever makes a second thread sees what was stored before. */
+static bool pass(struct queue *queue, int from, int to) {
+    if (ALONE) {
+        if (atomic_load_explicit(&queue->baton, memory_order_relaxed) != from)
+            return false;
+        atomic_store_explicit(&queue->baton, to, memory_order_relaxed);
+        return true;
+    }
+    return atomic_compare_exchange_strong_explicit(&queue->baton, &from, to, memory_order_acq_rel, memory_order_relaxed);
+}
 
 static void append(struct job_list *list, struct job *job) {
     job->next = NULL;
@@ -35,21 +56,6 @@ void queue_end(struct queue *queue) {
     mutex_unlock(&queue->mutex);
     condition_end(&queue->work);
     mutex_end(&queue->mutex);
-}
-
-void job_begin(struct job *job, struct queue *queue) {
-    /* The condition stays as it is until somebody waits for it. */
-    job->request = (struct request){0};
-    job->queue = queue;
-    job->next = job->before = NULL;
-    job->state = JOB_NEW;
-    job->detached = job->turn = job->conditioned = job->completed = job->told = false;
-    job->pins = 0;
-}
-
-void job_end(struct job *job) {
-    if (job->conditioned)
-        condition_end(&job->changed);
 }
 
 /* Under the mutex, before anybody may wait. */
@@ -106,13 +112,8 @@ static void hand_on(struct queue *queue) {
     }
 }
 
-void queue_take_turn(struct queue *queue, struct job *job) {
-    int free = BATON_FREE;
-    if (atomic_compare_exchange_strong_explicit(&queue->baton, &free, BATON_HELD, memory_order_acq_rel,
-                                                memory_order_relaxed)) {
-        hold(queue, job);
-        return;
-    }
+/* Apart, so that whoever is alone saves nothing on the stack for it. */
+__attribute__((noinline)) static void wait_turn(struct queue *queue, struct job *job) {
     mutex_lock(&queue->mutex);
     if (enter(queue, job))
         hold(queue, job);
@@ -122,6 +123,13 @@ void queue_take_turn(struct queue *queue, struct job *job) {
     mutex_unlock(&queue->mutex);
 }
 
+void queue_take_turn(struct queue *queue, struct job *job) {
+    if (pass(queue, BATON_FREE, BATON_HELD))
+        hold(queue, job);
+    else
+        wait_turn(queue, job);
+}
+
 /* Under the mutex: until nobody looks at the job any more. */
 static void wait_unpinned(struct queue *queue, struct job *job) {
     make_waitable(job);
@@ -129,17 +137,8 @@ static void wait_unpinned(struct queue *queue, struct job *job) {
         condition_wait(&job->changed, &queue->mutex);
 }
 
-/* Gives the baton back; the job goes into `state`. A cancelling thread that looks at the job has made the baton WANTED first. */
-static void leave(struct queue *queue, struct job *job, enum job_state state) {
-    int held = BATON_HELD;
-    atomic_store_explicit(&queue->running, NULL, memory_order_relaxed);
-    /* Nobody but its own thread waits for a job that is neither detached nor parked. */
-    if (state == JOB_DONE && !job->detached &&
-        atomic_compare_exchange_strong_explicit(&queue->baton, &held, BATON_FREE, memory_order_release,
-                                                memory_order_relaxed)) {
-        job->state = JOB_DONE;
-        return;
-    }
+/* The baton is wanted, or the job parks or is somebody's to wait for. */
+__attribute__((noinline)) static void hand_over(struct queue *queue, struct job *job, enum job_state state) {
     mutex_lock(&queue->mutex);
     if (state == JOB_PARKED && !job->completed) {
         make_waitable(job);
@@ -153,6 +152,16 @@ static void leave(struct queue *queue, struct job *job, enum job_state state) {
         change(job, JOB_DONE);
     }
     mutex_unlock(&queue->mutex);
+}
+
+/* Gives the baton back; the job goes into `state`. A cancelling thread that looks at the job has made the baton WANTED first. */
+static void leave(struct queue *queue, struct job *job, enum job_state state) {
+    atomic_store_explicit(&queue->running, NULL, memory_order_relaxed);
+    /* Nobody but its own thread waits for a job that is neither detached nor parked. */
+    if (state == JOB_DONE && !job->detached && pass(queue, BATON_HELD, BATON_FREE))
+        job->state = JOB_DONE;
+    else
+        hand_over(queue, job, state);
 }
 
 void queue_give_turn(struct queue *queue, struct job *job) { leave(queue, job, JOB_DONE); }
