@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* ntcdrom run: gives a program a drive of its own, with no root and no kernel module. */
 #include "front/cli/cli.h"
+#include "drive/drive.h"
 #include "front/run/broker.h"
+#include "front/run/fault_file.h"
 #include "front/run/program.h"
+#include "front/run/sound.h"
 #include "front/run/uniform_private.h"
 #include "front/run/views.h"
 #include "host/posix.h"
+#include "port/image.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -25,6 +29,8 @@ struct door {
     const struct call *call;
     struct posix_host ground;
     struct port *port[DOOR_DRIVES];
+    char path[DOOR_DRIVES][PATH_MAX]; /* the disc each was opened with */
+    struct audio_sink *sound;
     unsigned drive_count;
     char folder[PATH_MAX], root[PATH_MAX], socket[PATH_MAX], library[PATH_MAX], trace[PATH_MAX];
 };
@@ -42,6 +48,7 @@ static int remove_one(const char *path, const struct stat *st, int kind, struct 
 static void clean_up(struct door *door) {
     for (unsigned i = 0; i < door->drive_count; i++)
         port_close(door->port[i]);
+    sound_close(door->sound);
     if (door->folder[0])
         (void)nftw(door->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     posix_host_end(&door->ground);
@@ -76,6 +83,11 @@ static bool make_address(const struct call *call, const char *image, char addres
                                     call_value(call, passed[i]));
             comma = ",";
         }
+    if (call_given(call, "time-scale")) {
+        len += (size_t)snprintf(address + len, len < ADDRESS_ROOM ? ADDRESS_ROOM - len : 0, "%saudio_speed=%s", comma,
+                                call_value(call, "time-scale"));
+        comma = ",";
+    }
     for (unsigned i = 0; i < call->given_count; i++)
         if (!strcmp(call->given[i].option->name, "knob")) {
             len += (size_t)snprintf(address + len, len < ADDRESS_ROOM ? ADDRESS_ROOM - len : 0, "%s%s", comma,
@@ -86,12 +98,15 @@ static bool make_address(const struct call *call, const char *image, char addres
     return len < ADDRESS_ROOM;
 }
 
-static bool open_drive(struct door *door, const char *address) {
+/* `image` is the disc's path when the address is made from one, else NULL. */
+static bool open_drive(struct door *door, const char *address, const char *image) {
     struct error error = {.text = ""};
     if (door->drive_count == DOOR_DRIVES)
         return refuse(door->call, "more than %d drives", DOOR_DRIVES), false;
     if (port_open(address, &door->ground.host, &door->port[door->drive_count], &error) != ST_OK)
         return refuse(door->call, "%s", error.text), false;
+    if (!image || !realpath(image, door->path[door->drive_count]))
+        strcpy(door->path[door->drive_count], "-");
     door->drive_count++;
     return true;
 }
@@ -106,15 +121,15 @@ static bool open_drives(struct door *door) {
         if (!strcmp(name, "image")) {
             if (!make_address(call, value, address))
                 return refuse(call, "the image's name is too long"), false;
-            if (!open_drive(door, address))
+            if (!open_drive(door, address, value))
                 return false;
-        } else if (!strcmp(name, "drive") && !open_drive(door, value))
+        } else if (!strcmp(name, "drive") && !open_drive(door, value, NULL))
             return false;
     }
     if (call_given(call, "drives") && !parse_number(call_value(call, "drives"), 1, DOOR_DRIVES, &wanted))
         return misused(call, "--drives wants a number from 1 to %d", DOOR_DRIVES), false;
     while (door->drive_count < wanted)
-        if (!make_address(call, "", address) || !open_drive(door, address))
+        if (!make_address(call, "-", address) || !open_drive(door, address, NULL))
             return false;
     return true;
 }
@@ -147,12 +162,37 @@ static void look_at_drive(struct port *port, unsigned number, struct view *view)
     view->capacity = state.capacity;
 }
 
+/* Faults and music concern drives of ours; the first one plays. */
+static bool set_up_drives(struct door *door) {
+    const struct call *call = door->call;
+    const char *sound = call_value(call, "sound"), *why;
+    struct drive *first = NULL;
+    for (unsigned i = 0; i < door->drive_count; i++) {
+        struct drive *drive = port_image_drive(door->port[i]);
+        struct error error = {.text = ""};
+        first = first ? first : drive;
+        for (unsigned k = 0; drive && k < call->given_count; k++)
+            if (!strcmp(call->given[k].option->name, "fault") &&
+                fault_file_load(call->given[k].value, drive, &error) != ST_OK)
+                return refuse(call, "%s", error.text), false;
+    }
+    if (!first && (sound || call_given(call, "fault")))
+        return refuse(call, "--sound and --fault want a drive over an image"), false;
+    if (!sound || !strcmp(sound, "none"))
+        return true;
+    door->sound = sound_open(sound, &why);
+    if (!door->sound)
+        return refuse(call, "%s: %s", sound, why), false;
+    drive_sound(first, door->sound);
+    return true;
+}
+
 static int make_folder(struct door *door) {
     const char *base = getenv("TMPDIR");
     struct view view[DOOR_DRIVES];
     if (!base || *base != '/' || strlen(base) > 60)
         base = "/tmp"; /* the socket's path has little room */
-    snprintf(door->folder, sizeof door->folder, "%s/ntcdrom-run.XXXXXX", base);
+    snprintf(door->folder, sizeof door->folder, "%s/ntcdrom-run.%ld.XXXXXX", base, (long)getpid());
     if (!mkdtemp(door->folder)) {
         door->folder[0] = 0;
         return errno;
@@ -191,6 +231,9 @@ static pid_t start_broker(struct door *door, int *stop) {
         struct broker_options options = {.socket = door->socket, .drive_count = door->drive_count, .started = started[1],
                                          .stop = stopping[0]};
         memcpy(options.port, door->port, sizeof options.port);
+        options.sounding = door->sound != NULL;
+        for (unsigned i = 0; i < door->drive_count; i++)
+            options.path[i] = door->path[i];
         int error = broker_serve(&options);
         clean_up(door);
         _exit(error ? 1 : 0);
@@ -266,7 +309,7 @@ static enum answer run(struct call *call) {
     int answer = judge_program(&door);
     if (!answer && !find_library(&door))
         answer = no(&door, EXIT_DOOR, "libntcdrom-run.so is not beside this program nor below ../lib");
-    if (!answer && !open_drives(&door))
+    if (!answer && (!open_drives(&door) || !set_up_drives(&door)))
         answer = EXIT_DOOR;
     int error = answer ? 0 : make_trace(&door);
     if (error)
@@ -298,6 +341,9 @@ static const struct cli_option options[] = {
     {"medium", 'M', "NAME", NULL, "how the disc presents itself: auto, cd-rom, cd-r, dvd-rom, ..."},
     {"serial", 0, "TEXT", NULL, "the drive's serial number"},
     {"knob", 'k', "NAME=VALUE", NULL, "turns a knob of the drive; may be given again"},
+    {"time-scale", 0, "PERCENT", NULL, "how fast audio plays: 100 as on a real drive, 1000 ten times as fast"},
+    {"sound", 's', "FILE", "@", "where audio goes: a WAV file, desktop, or none"},
+    {"fault", 'f', "FILE", "@", "what shall go wrong: ntcdrom-fault(5), or a ddrescue map"},
     {"trace", 't', "FILE", "@", "write every ioctl and packet to FILE as JSON lines"},
     {NULL, 0, NULL, NULL, NULL}};
 

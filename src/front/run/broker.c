@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* How packets of many processes reach one drive: a thread a client, one lock a drive, data in the client's shared memory. */
 #include "front/run/broker.h"
+#include "drive/drive.h"
+#include "port/image.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/cdrom.h>
@@ -20,7 +22,8 @@ struct broker {
     const struct broker_options *options;
     struct door_shared *shared;
     int shared_fd;
-    pthread_mutex_t drive_lock[DOOR_DRIVES];
+    pthread_mutex_t drive_lock[DOOR_DRIVES]; /* also of path */
+    char path[DOOR_DRIVES][DOOR_TEXT_LEN];
     pthread_mutex_t lock; /* of client_count */
     unsigned client_count;
 };
@@ -31,16 +34,17 @@ struct client {
 };
 
 /* A client's first datagram: its version and the memory for bulk data, which must not be able to shrink under us. */
-static uint8_t *receive_bulk(int socket) {
-    uint8_t version = 0;
+static uint8_t *receive_bulk(int socket, uint8_t *first) {
     int fd = -1;
-    struct iovec piece = {&version, 1};
+    struct iovec piece = {first, 1};
     union {
         struct cmsghdr header;
         uint8_t room[CMSG_SPACE(sizeof(int))];
     } control;
     struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
     if (recvmsg(socket, &message, MSG_CMSG_CLOEXEC) != 1)
+        return NULL;
+    if (*first == DOOR_CONTROL)
         return NULL;
     struct cmsghdr *header = CMSG_FIRSTHDR(&message);
     if (!header || header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS ||
@@ -50,7 +54,7 @@ static uint8_t *receive_bulk(int socket) {
     struct stat st;
     void *bulk = MAP_FAILED;
     int seals = fcntl(fd, F_GET_SEALS);
-    if (version == DOOR_VERSION && seals >= 0 && (seals & F_SEAL_SHRINK) && !fstat(fd, &st) && st.st_size == UNIFORM_MAX_TRANSFER)
+    if (*first == DOOR_VERSION && seals >= 0 && (seals & F_SEAL_SHRINK) && !fstat(fd, &st) && st.st_size == UNIFORM_MAX_TRANSFER)
         bulk = mmap(NULL, UNIFORM_MAX_TRANSFER, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     close(fd);
     return bulk == MAP_FAILED ? NULL : bulk;
@@ -81,13 +85,113 @@ static int execute(struct broker *broker, uint8_t drive, struct packet *packet) 
     }
 }
 
+static size_t refuse(uint8_t *answer, const char *why) {
+    struct writer w = writer_over(answer, DOOR_TEXT_LEN);
+    put_u8(&w, 1);
+    put(&w, why, strlen(why));
+    return writer_stored(&w);
+}
+
+/* Another disc, as a person changes it; the drive tells its initiators itself. */
+static size_t change(struct broker *broker, uint8_t drive, struct reader *request, uint8_t *answer) {
+    struct error error = {.text = ""};
+    char path[DOOR_TEXT_LEN];
+    bool force = take_u8(request) != 0;
+    size_t len = reader_left(request);
+    if (request->failed || len == 0 || len >= sizeof path)
+        return refuse(answer, "no path");
+    take_bytes(request, path, len);
+    path[len] = 0;
+    pthread_mutex_lock(&broker->drive_lock[drive]);
+    enum status status = port_image_change(broker->options->port[drive], path, force, &error);
+    if (status == ST_OK)
+        strcpy(broker->path[drive], path);
+    else if (status != ST_BUSY && status != ST_UNSUPPORTED)
+        strcpy(broker->path[drive], "-");
+    pthread_mutex_unlock(&broker->drive_lock[drive]);
+    if (status != ST_OK)
+        return refuse(answer, error.text);
+    answer[0] = 0;
+    return 1;
+}
+
+static bool ask(struct broker *broker, uint8_t drive, const uint8_t *cdb, uint8_t cdb_len, uint8_t *data, uint32_t len) {
+    struct packet packet;
+    packet_begin(&packet, cdb_len, DIRECTION_IN, data, len, 10);
+    memcpy(packet.cdb, cdb, cdb_len);
+    memset(data, 0, len);
+    return port_execute(broker->options->port[drive], &packet) == ST_OK && packet.scsi_status == SCSI_GOOD;
+}
+
+/* Only commands that neither report nor clear a unit attention: looking must not change what the program sees. */
+static size_t tell_status(struct broker *broker, uint8_t drive, uint8_t *answer) {
+    const uint8_t inquire[6] = {0x12, 0, 0, 0, 36}, mechanism[12] = {0xbd, 0, 0, 0, 0, 0, 0, 0, 0, 8};
+    const uint8_t page[10] = {0x5a, 8, 0x2a, 0, 0, 0, 0, 0, 32}, event[10] = {0x4a, 1, 0, 0, 0x10, 0, 0, 0, 8};
+    uint8_t inquiry[36], state[32], media[8], audio[8];
+    struct writer w = writer_over(answer, DOOR_TEXT_LEN);
+    pthread_mutex_lock(&broker->drive_lock[drive]);
+    (void)ask(broker, drive, inquire, sizeof inquire, inquiry, sizeof inquiry);
+    (void)ask(broker, drive, event, sizeof event, media, sizeof media);
+    (void)ask(broker, drive, page, sizeof page, state, sizeof state);
+    (void)ask(broker, drive, mechanism, sizeof mechanism, audio, sizeof audio);
+    put_u8(&w, 0);
+    put_u8(&w, media[5] & 1);
+    put_u8(&w, media[5] >> 1 & 1);
+    put_u8(&w, state[8 + 6] >> 1 & 1);
+    put_u8(&w, audio[1] >> 5);
+    put_u8(&w, broker->options->drive_count);
+    put(&w, inquiry + 8, 24);
+    put(&w, broker->path[drive], strlen(broker->path[drive]));
+    pthread_mutex_unlock(&broker->drive_lock[drive]);
+    return writer_stored(&w);
+}
+
+static void serve_control(struct broker *broker, int socket) {
+    uint8_t *text = malloc(2 * DOOR_TEXT_LEN), *answer = text + DOOR_TEXT_LEN;
+    while (text) {
+        ssize_t got = recv(socket, text, DOOR_TEXT_LEN, 0);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            break;
+        struct reader request = reader_over(text, (size_t)got);
+        uint8_t kind = take_u8(&request), drive = take_u8(&request);
+        size_t len = drive >= broker->options->drive_count ? refuse(answer, "no such drive")
+                     : kind == DOOR_CHANGE                 ? change(broker, drive, &request, answer)
+                     : kind == DOOR_STATUS                 ? tell_status(broker, drive, answer)
+                                                           : refuse(answer, "no such request");
+        if (send(socket, answer, len, MSG_NOSIGNAL) != (ssize_t)len)
+            break;
+    }
+    free(text);
+}
+
+/* Music plays between packets too: somebody listens. */
+static void *keep_time(void *argument) {
+    struct broker *broker = argument;
+    for (;;) {
+        usleep(20000);
+        for (unsigned i = 0; i < broker->options->drive_count; i++) {
+            struct drive *drive = port_image_drive(broker->options->port[i]);
+            pthread_mutex_lock(&broker->drive_lock[i]);
+            if (drive)
+                drive_advance(drive);
+            pthread_mutex_unlock(&broker->drive_lock[i]);
+        }
+    }
+    return NULL;
+}
+
 static void *serve_client(void *argument) {
     struct client client = *(struct client *)argument;
     struct broker *broker = client.broker;
     free(argument);
     uint8_t request[DOOR_REQUEST_LEN + 1], answer[DOOR_ANSWER_LEN];
-    uint8_t *bulk = receive_bulk(client.socket);
-    if (bulk && send_shared(client.socket, broker->shared_fd))
+    uint8_t first = 0;
+    uint8_t *bulk = receive_bulk(client.socket, &first);
+    if (first == DOOR_CONTROL)
+        serve_control(broker, client.socket);
+    else if (bulk && send_shared(client.socket, broker->shared_fd))
         for (;;) {
             struct packet packet;
             uint8_t drive;
@@ -184,11 +288,16 @@ int broker_serve(const struct broker_options *options) {
     int listener = -1;
     broker = (struct broker){.options = options, .shared_fd = -1};
     pthread_mutex_init(&broker.lock, NULL);
-    for (unsigned i = 0; i < DOOR_DRIVES; i++)
+    for (unsigned i = 0; i < DOOR_DRIVES; i++) {
         pthread_mutex_init(&broker.drive_lock[i], NULL);
+        strcpy(broker.path[i], options->path[i] && strlen(options->path[i]) < DOOR_TEXT_LEN ? options->path[i] : "-");
+    }
     int error = make_shared(&broker);
     if (!error)
         error = make_listener(options->socket, &listener);
+    pthread_t clock;
+    if (!error && options->sounding)
+        error = pthread_create(&clock, NULL, keep_time, &broker);
     if (!error && write(options->started, "", 1) != 1)
         error = errno;
     bool stopping = false;

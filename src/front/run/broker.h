@@ -10,6 +10,8 @@
 struct broker_options {
     const char *socket;             /* path to listen on; its folder is the user's own */
     struct port *port[DOOR_DRIVES];
+    const char *path[DOOR_DRIVES];  /* the disc each was opened with, "-" none */
+    bool sounding;                  /* the drives' music is listened to: their clocks are advanced in between packets */
     unsigned drive_count;
     int started;                    /* a byte is written here when the socket listens */
     int stop;                       /* readable or at its end: finish when no client is left */

@@ -16,9 +16,22 @@
 /* An open node is a nameless memory file of this name, so that dup, fork, exec and SCM_RIGHTS keep it recognisable: "ntcdrom:sr0:FLAGS". */
 #define DOOR_FILE_PREFIX "ntcdrom:"
 
-enum { DOOR_VERSION = 1, DOOR_DRIVES = 16, DOOR_REQUEST_LEN = 28, DOOR_ANSWER_LEN = 16 + SENSE_ROOM };
+enum { DOOR_VERSION = 1, DOOR_DRIVES = 16, DOOR_REQUEST_LEN = 28, DOOR_ANSWER_LEN = 16 + SENSE_ROOM, DOOR_TEXT_LEN = 4200 };
 
-enum door_request_kind { DOOR_PACKET = 1 };
+/* A conversation begins with one byte: DOOR_VERSION and a descriptor of bulk memory from a program's library, or DOOR_CONTROL from
+ * `ntcdrom insert`, `eject` and `status`. */
+enum { DOOR_CONTROL = 'c' };
+enum door_request_kind { DOOR_PACKET = 1, DOOR_CHANGE = 2, DOOR_STATUS = 3 };
+
+/* DOOR_CHANGE and DOOR_STATUS: kind, drive, force (a byte each), then an absolute path, "-" for no disc. The answer: refused (a byte),
+ * then a sentence; or for a status, tray open, disc present, removal prevented, audio status (a byte each), drive count (a byte),
+ * vendor and product (24 bytes), then the path of the disc. */
+struct door_status {
+    bool tray_open, present, locked;
+    uint8_t audio, drive_count;
+    char name[25];
+    char path[DOOR_TEXT_LEN];
+};
 
 
 /* What a client maps: the kernel's memory of every drive, made by the broker, written by its clients; nothing in the broker

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* A fault file: what shall go wrong in a drive, told by a person. The format: ntcdrom-fault(5). */
+#ifndef NTCDROM_FRONT_RUN_FAULT_FILE_H
+#define NTCDROM_FRONT_RUN_FAULT_FILE_H
+
+#include "base/error.h"
+#include "drive/drive.h"
+#include "drive/faults.h"
+
+/* Reads the file and lays its rules upon the drive. A file that is a GNU ddrescue map makes its bad areas unreadable. ST_BAD_FORMAT with
+ * the line and the reason otherwise; the drive is then as it was. */
+NTCD_CHECKED enum status fault_file_load(const char *path, struct drive *drive, struct error *error);
+/* One row of faults.def, for lists. */
+struct fault_word {
+    const char *word;
+    enum drive_fault_kind kind;
+    unsigned needs;
+    const char *words;
+};
+extern const struct fault_word fault_words[];
+extern const unsigned fault_word_count;
+
+#endif
