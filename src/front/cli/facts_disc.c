@@ -221,44 +221,52 @@ static enum belongs belongs(struct opened *opened, int64_t lba, uint8_t number) 
     return bcd_value(q[1]) == number && q[2] == 0 ? BELONGS_TO_PREGAP : BELONGS_NOT;
 }
 
-/* The same, looking at up to three sectors further on towards index 1 (still before `limit`) when one cannot say. */
-static enum belongs belongs_near(struct opened *opened, int64_t lba, int64_t limit, uint8_t number) {
-    enum belongs answer = BELONGS_UNKNOWN;
-    for (int i = 0; i < 3 && answer == BELONGS_UNKNOWN && lba + i < limit; i++)
-        answer = belongs(opened, lba + i, number);
-    return answer;
+/* What is known of a pregap's beginning: it lies behind `outside`, and not behind `inside`. */
+struct edge {
+    int64_t outside, inside;
+};
+
+/* Narrows the edge by the first sector from lba on that can say where it belongs. False: none of three can. */
+static bool probe(struct opened *opened, uint8_t number, int64_t lba, struct edge *edge) {
+    for (int64_t at = lba; at < edge->inside && at < lba + 3; at++) {
+        enum belongs answer = belongs(opened, at, number);
+        if (answer == BELONGS_TO_PREGAP)
+            edge->inside = at;
+        else if (answer == BELONGS_NOT)
+            edge->outside = at;
+        if (answer != BELONGS_UNKNOWN)
+            return true;
+    }
+    return false;
 }
 
-/* Steps back from index 1, twice as far each time, then halves the rest: few reads, all near each other. */
+/* Steps back from index 1, twice as far each time, then halves the rest: few reads, all near each other. `floor` is the
+ * first sector that may be in the pregap. */
 static void find_pregap(struct opened *opened, struct fact_track *track, int64_t floor) {
-    int64_t inside = track->start, outside = track->start;
-    enum belongs first = BELONGS_UNKNOWN;
-    for (int i = 1; i <= 3 && first == BELONGS_UNKNOWN; i++)
-        first = track->start - i >= floor ? belongs(opened, track->start - i, track->number) : BELONGS_NOT;
-    if (first != BELONGS_TO_PREGAP) {
-        track->pregap = first == BELONGS_NOT ? 0 : UNKNOWN;
+    struct edge edge = {floor - 1, track->start};
+    enum belongs last = BELONGS_UNKNOWN;
+    for (int64_t at = track->start - 1; last == BELONGS_UNKNOWN && at >= floor && at >= track->start - 3; at--)
+        last = belongs(opened, at, track->number);
+    if (last != BELONGS_TO_PREGAP) {
+        track->pregap = last == BELONGS_NOT || track->start <= floor ? 0 : UNKNOWN;
         return;
     }
-    for (int64_t step = 2; outside >= inside; step *= 2) {
-        int64_t lba = track->start - step > floor ? track->start - step : floor;
-        enum belongs answer = belongs_near(opened, lba, inside, track->number);
-        if (answer == BELONGS_UNKNOWN)
+    for (int64_t step = 2, lba = track->start; edge.outside < floor && lba > floor; step *= 2) {
+        lba = track->start - step > floor ? track->start - step : floor;
+        if (!probe(opened, track->number, lba, &edge))
             return;
-        if (answer == BELONGS_NOT)
-            outside = lba;
-        else if (lba == floor)
-            outside = floor - 1;
-        if (answer == BELONGS_TO_PREGAP)
-            inside = lba;
     }
-    while (inside - outside > 1) {
-        int64_t middle = outside + (inside - outside) / 2;
-        if (belongs_near(opened, middle, inside, track->number) == BELONGS_NOT)
-            outside = middle;
-        else
-            inside = middle;
+    while (edge.inside - edge.outside > 1) {
+        int64_t middle = edge.outside + (edge.inside - edge.outside) / 2;
+        if (probe(opened, track->number, middle, &edge))
+            continue;
+        if (edge.inside - middle > 3)
+            return;
+        /* Just before the edge a sector that cannot say belongs to the track before: a track begins with one that can.
+         */
+        edge.outside = middle;
     }
-    track->pregap = track->start - inside;
+    track->pregap = track->start - edge.inside;
 }
 
 void facts_pregap(struct opened *opened, struct facts *facts, unsigned index) {
