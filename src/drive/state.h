@@ -5,6 +5,7 @@
 
 #include "drive/drive.h"
 #include "scsi/sense.h"
+#include <stdatomic.h>
 
 /* Kinds of drives, a bit each. */
 enum drive_type {
@@ -206,7 +207,7 @@ struct drive {
     unsigned fault_count;
     uint64_t chance;
     bool data_faults;          /* some rule acts on sectors */
-    bool cancelled;
+    atomic_bool cancelled;     /* set on any thread */
 
     uint8_t row[256];          /* opcode → 1 + its first row in drive_commands, 0: none */
     uint8_t scratch[4 * (RAW_LEN + 296 + SUB_LEN)];

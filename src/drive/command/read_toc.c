@@ -16,11 +16,22 @@ uint32_t fields_read_toc(struct drive *drive, const uint8_t *cdb) {
 }
 
 static void put_entry(struct writer *out, uint8_t control, uint8_t number, bool msf, int32_t lba) {
-    put_u8(out, 0);
-    put_u8(out, 0x10u | control); /* ADR 1: Q tells the position */
-    put_u8(out, number);
-    put_u8(out, 0);
-    put_address(out, msf, lba);
+    /* A disc may have a hundred of them: they are laid straight into the answer where it has room. */
+    uint8_t local[8], *at = out->wanted + sizeof local <= out->room ? out->at + out->wanted : local;
+    at[0] = 0;
+    at[1] = (uint8_t)(0x10 | control); /* ADR 1: Q tells the position */
+    at[2] = number;
+    at[3] = 0;
+    if (msf) {
+        struct writer address = writer_over(at + 4, 4);
+        put_msf(&address, lba);
+    } else {
+        set_be32(at + 4, (uint32_t)lba);
+    }
+    if (at == local)
+        put(out, local, sizeof local);
+    else
+        out->wanted += sizeof local;
 }
 
 static void settle(struct writer *out, size_t at) { put_again_be16(out, at, (uint32_t)(out->wanted - at - 2)); }
