@@ -15,7 +15,7 @@ asan:
 cover:
 	tools/cover
 exhaustion: all
-	$(BUILD)/tests/exhaustion --all
+	$(BUILD)/exhaustion --all tests/vectors/personas.jsonl.xz tests/vectors/02_personas.jsonl.xz
 fuzz:
 	./check clang-asan && tools/fuzz-briefly build-check/clang-asan $(T) fuzz/corpus
 lint:
