@@ -11,6 +11,7 @@
 #include "abi/structures.h"
 #include <stddef.h>
 
+/* On Windows, a program that links the static library defines NTCD_STATIC. */
 #ifndef NTCD_API
 #if defined(_WIN32) && defined(NTCD_BUILD_DLL)
 #define NTCD_API __declspec(dllexport)
@@ -27,12 +28,12 @@
 extern "C" {
 #endif
 
-/* Every function may be called from any thread at any time, except where it says otherwise. Requests of one drive are carried out one
- * at a time in the order they were sent, those a driver answers at once excepted: they never wait. An NTSTATUS below zero is a warning
- * (0x8...) or an error (0xC...); ntcd_succeeded tells. */
+/* Every function may be called from any thread at any time, except where it says otherwise. Requests of one drive
+ * are carried out one at a time in the order they were sent, those a driver answers at once excepted: they never
+ * wait. An NTSTATUS below zero is a warning (0x8...) or an error (0xC...); ntcd_succeeded tells. */
 
 struct ntcd_drive;   /* a drive and the driver above it */
-struct ntcd_handle;  /* one opening of a drive: has access rights, and what a handle may own: locks, notifications off */
+struct ntcd_handle;  /* one opening of a drive, with its access rights and the locks it took */
 struct ntcd_request; /* one request that goes on while its sender does something else */
 
 static inline int ntcd_succeeded(NTSTATUS status) { return (int32_t)status >= 0; }
@@ -85,8 +86,8 @@ struct ntcd_options {
 };
 NTCD_API void ntcd_options_init(struct ntcd_options *options);
 
-/* Opens a drive by its address, as ntcdrom(1) takes it: "sg:/dev/sr0", "image:disc.cue", a path. options may be NULL. On failure
- * *ret is untouched and error, unless NULL, holds a sentence of at most error_len - 1 bytes. */
+/* Opens a drive by its address, as ntcdrom(1) takes it: "sg:/dev/sr0", "image:disc.cue", a path. options may be
+ * NULL. On failure *ret is untouched and error, unless NULL, holds a sentence of at most error_len - 1 bytes. */
 NTCD_API NTSTATUS ntcd_open(const char *address, const struct ntcd_options *options, struct ntcd_drive **ret,
                             char *error, size_t error_len);
 /* Gives the drive up. It lives on until its handles and requests are closed. NULL is ignored. */
@@ -100,16 +101,17 @@ enum {
     NTCD_READ = 0x1,
     NTCD_WRITE = 0x2,
     NTCD_READ_WRITE = 0x3,
-    NTCD_FROM_32BIT = 0x100,        /* pointers in the caller's structures are 4 bytes wide (else as wide as the library's) */
-    NTCD_OVERRIDE_VERIFY = 0x200,   /* the requests are a file system's own: sent although the medium must be verified */
+    NTCD_FROM_32BIT = 0x100,        /* pointers in the caller's structures are 4 bytes wide, not the library's own */
+    NTCD_OVERRIDE_VERIFY = 0x200,   /* a file system's own requests: sent although the medium must be verified */
     NTCD_REALTIME = 0x400           /* reads and writes ask for streaming */
 };
 NTCD_API NTSTATUS ntcd_open_handle(struct ntcd_drive *drive, unsigned access, struct ntcd_handle **ret);
-/* Cancels what is still on its way through the handle, waits for it, and gives up what the handle owned. NULL is ignored. */
+/* Cancels what is still on its way through the handle, waits for it, and gives up what the handle owned. NULL is
+ * ignored. */
 NTCD_API void ntcd_close_handle(struct ntcd_handle *handle);
 
-/* Sends a control code and waits. in and out may be the same memory, or NULL when their length is 0; information, unless NULL, is set
- * in every case: bytes in out on success and warnings, often the size wanted on errors. */
+/* Sends a control code and waits. in and out may be the same memory, or NULL when their length is 0; information,
+ * unless NULL, is set in every case: bytes in out on success and warnings, often the size wanted on errors. */
 NTCD_API NTSTATUS ntcd_control(struct ntcd_handle *handle, ULONG code, const void *in, ULONG in_len, void *out,
                                ULONG out_len, ULONG *information);
 /* Reads or writes len bytes from a byte offset; both multiples of the sector size. */
@@ -119,8 +121,8 @@ NTCD_API NTSTATUS ntcd_write(struct ntcd_handle *handle, LONGLONG offset, const 
 /* Has the drive write down what it holds back. */
 NTCD_API NTSTATUS ntcd_flush(struct ntcd_handle *handle);
 
-/* The same, started: the buffers stay the request's until it is done. On failure *ret is untouched; the verdict on the request itself is
- * ntcd_wait's. */
+/* The same, started: the buffers stay the request's until it is done. On failure *ret is untouched; the verdict on
+ * the request itself is ntcd_wait's. */
 NTCD_API NTSTATUS ntcd_start_control(struct ntcd_handle *handle, ULONG code, const void *in, ULONG in_len, void *out,
                                      ULONG out_len, struct ntcd_request **ret);
 NTCD_API NTSTATUS ntcd_start_read(struct ntcd_handle *handle, LONGLONG offset, void *into, ULONG len,
@@ -128,7 +130,8 @@ NTCD_API NTSTATUS ntcd_start_read(struct ntcd_handle *handle, LONGLONG offset, v
 NTCD_API NTSTATUS ntcd_start_write(struct ntcd_handle *handle, LONGLONG offset, const void *from, ULONG len,
                                    struct ntcd_request **ret);
 #define NTCD_FOREVER 0xffffffffu
-/* Waits up to so many milliseconds. STATUS_TIMEOUT: not done yet, *information is untouched. May be asked again and by several threads. */
+/* Waits up to so many milliseconds. STATUS_TIMEOUT: not done yet, *information is untouched. May be asked again and
+ * by several threads. */
 NTCD_API NTSTATUS ntcd_wait(struct ntcd_request *request, ULONG timeout_ms, ULONG *information);
 /* Has the request end soon: with STATUS_CANCELLED, unless it is done before. Does not wait. */
 NTCD_API void ntcd_cancel(struct ntcd_request *request);
@@ -147,16 +150,18 @@ NTCD_API BOOLEAN ntcd_verify(struct ntcd_drive *drive);
 NTCD_API void ntcd_power(struct ntcd_drive *drive, BOOLEAN down);
 /* The drive was pulled out. */
 NTCD_API void ntcd_remove(struct ntcd_drive *drive);
-/* So many seconds of the driver's media polling have passed: it may look for a changed medium. Nothing polls unasked. */
+/* So many seconds of the driver's media polling have passed: it may look for a changed medium. Nothing polls
+ * unasked. */
 NTCD_API void ntcd_tick(struct ntcd_drive *drive, ULONG seconds);
 
-/* Names: "IOCTL_CDROM_READ_TOC", "STATUS_SUCCESS"; NULL for a number without one. Finding takes either case, '-' for '_' and the name
- * without its prefix; it returns 0, *ret untouched, when there is no such name. */
+/* Names: "IOCTL_CDROM_READ_TOC", "STATUS_SUCCESS"; NULL for a number without one. Finding takes either case, '-' for
+ * '_' and the name without its prefix; it returns 0, *ret untouched, when there is no such name. */
 NTCD_API const char *ntcd_control_name(ULONG code);
 NTCD_API int ntcd_control_find(const char *name, ULONG *ret);
 NTCD_API const char *ntcd_status_name(NTSTATUS status);
 NTCD_API int ntcd_status_find(const char *name, NTSTATUS *ret);
-/* What GetLastError says after DeviceIoControl, and that error's name. An unknown status is ERROR_MR_MID_NOT_FOUND, 317. */
+/* What GetLastError says after DeviceIoControl, and that error's name. An unknown status is ERROR_MR_MID_NOT_FOUND,
+ * 317. */
 NTCD_API ULONG ntcd_win32_error(NTSTATUS status);
 NTCD_API const char *ntcd_win32_error_name(NTSTATUS status);
 /* "0.1.0" */

@@ -3,7 +3,8 @@
 #ifndef NTCDROM_ABI_CONTROL_CODES_H
 #define NTCDROM_ABI_CONTROL_CODES_H
 
-/* A code is device type << 16 | access << 14 | function << 2 | method [WDK CTL_CODE]. Where Windows' own headers came first, theirs stay. */
+/* A code is device type << 16 | access << 14 | function << 2 | method [WDK CTL_CODE]. Where Windows' own headers
+ * came first, theirs stay. */
 
 /* The CD-ROM class: device type 0x02. */
 #ifndef IOCTL_CDROM_READ_TOC

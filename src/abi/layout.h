@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What lies where in the input and output of each control code, for whoever must show it to a person or take it from one? */
+/* What lies where in the input and output of each control code, for whoever must show it to a person or take it from
+ * one? */
 #ifndef NTCDROM_ABI_LAYOUT_H
 #define NTCDROM_ABI_LAYOUT_H
 
@@ -36,7 +37,7 @@ struct abi_field {
     const char *name;               /* Windows' own, "SessionTrack" */
     enum abi_kind kind;
     uint16_t at;                    /* bytes from the structure's start */
-    uint16_t width;                 /* bytes of one element; of ABI_BYTES, ABI_TEXT and ABI_WIDE: of the whole, 0: to the end */
+    uint16_t width;                 /* bytes of one element; of bytes, text and wide: of all, 0: to the end */
     uint16_t count;                 /* elements, 0: to the end */
     uint8_t shift, bits;            /* ABI_BITS and a one-bit ABI_BOOL: the lowest bit (0..7) and how many */
     const struct abi_word *words;   /* names of values, or NULL */
@@ -51,8 +52,8 @@ struct abi_layout {
     unsigned count;
 };
 
-/* When a code's buffer has this layout: always (mask 0), or when `(le32(input + at) & mask) == value`, bytes behind the input's end
- * being zero. Rows of one code stand together, the particular ones first. */
+/* When a code's buffer has this layout: always (mask 0), or when `(le32(input + at) & mask) == value`, bytes behind
+ * the input's end being zero. Rows of one code stand together, the particular ones first. */
 struct abi_shape {
     uint32_t code;
     bool answer;                    /* the output's layout; else the input's */
@@ -66,17 +67,19 @@ extern const unsigned abi_layout_count;
 extern const struct abi_shape abi_shapes[];
 extern const unsigned abi_shape_count;
 
-/* The layout of a code's input, as far as the bytes of it tell (in_len 0: its first row); NULL: it takes none that is known. */
+/* The layout of a code's input, as far as the bytes of it tell (in_len 0: its first row); NULL: it takes none that
+ * is known. */
 const struct abi_layout *abi_input(uint32_t code, const uint8_t *in, size_t in_len);
 /* The layout of the answer to this input; NULL: none, or only bytes. */
 const struct abi_layout *abi_answer(uint32_t code, const uint8_t *in, size_t in_len);
-/* The layout of a feature in GET_CONFIGURATION's answer by its code, its header included; FEATURE_HEADER when unknown. */
+/* The layout of a feature in GET_CONFIGURATION's answer by its code, its header included; FEATURE_HEADER when
+ * unknown. */
 const struct abi_layout *abi_feature(uint16_t feature);
 /* By Windows' name; NULL: none. */
 const struct abi_layout *abi_layout_find(const char *name);
 
-/* Element `index` of a number, bits or truth at `structure` (its layout's start); zero when it lies behind len. Signed numbers are
- * extended to 64 bits. */
+/* Element `index` of a number, bits or truth at `structure` (its layout's start); zero when it lies behind len.
+ * Signed numbers are extended to 64 bits. */
 uint64_t abi_get(const struct abi_field *field, unsigned index, const uint8_t *structure, size_t len);
 /* False: it lies behind len, or the value does not fit. */
 bool abi_put(const struct abi_field *field, unsigned index, uint8_t *structure, size_t len, uint64_t value);

@@ -5,11 +5,12 @@
 
 #include <stdint.h>
 
-/* Windows' own word, as the code behind the public header keeps it. Success is a value that is not negative as a signed number. */
+/* Windows' own word, as the code behind the public header keeps it. Success is a value that is not negative as a
+ * signed number. */
 typedef uint32_t nt_status;
 
-/* A program sees the values as Windows' NTSTATUS, token for token as Windows' headers have them; the code behind the public header
- * sees nt_status. Where Windows' own headers came first, theirs stay. */
+/* A program sees the values as Windows' NTSTATUS, token for token as Windows' headers have them; the code behind the
+ * public header sees nt_status. Where Windows' own headers came first, theirs stay. */
 #ifdef NTCDROM_WINDOWS_TYPES
 #define NTCDROM_STATUS_TYPE NTSTATUS
 #else

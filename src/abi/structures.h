@@ -5,9 +5,9 @@
 
 #include "types.h"
 
-/* Members have Windows' names and widths. There are no bit-fields, whose order is the compiler's: a byte that holds several members is
- * ByteN, N being its offset, and ntcd_bits_get and ntcd_bits_set below reach the members; they work as well on the structures of
- * Windows' own headers, which are used instead of these wherever they exist. */
+/* Members have Windows' names and widths. There are no bit-fields, whose order is the compiler's: a byte that holds
+ * several members is ByteN, N being its offset, and ntcd_bits_get and ntcd_bits_set below reach the members; they
+ * work as well on the structures of Windows' own headers, which are used instead of these wherever they exist. */
 
 #ifdef __GNUC__
 /* Arrays without a size and unions without a name are Windows' own. */
@@ -529,7 +529,9 @@ NTCDROM_SIZE(FEATURE_DATA_DVD_RW_RESTRICTED_OVERWRITE, 8);
 
 typedef struct _FEATURE_DATA_CD_TRACK_AT_ONCE {
     FEATURE_HEADER Header;
-    UCHAR Byte4; /* RWSubchannelsRecordable 0, CdRewritable 1, TestWriteOk 2, RWSubchannelPackedOk 3, RWSubchannelRawOk 4, BufferUnderrunFree 6 */
+    /* RWSubchannelsRecordable 0, CdRewritable 1, TestWriteOk 2, RWSubchannelPackedOk 3, RWSubchannelRawOk 4,
+     * BufferUnderrunFree 6 */
+    UCHAR Byte4;
     UCHAR Reserved2;
     UCHAR DataTypeSupported[2];
 } FEATURE_DATA_CD_TRACK_AT_ONCE, *PFEATURE_DATA_CD_TRACK_AT_ONCE;
@@ -537,7 +539,9 @@ NTCDROM_SIZE(FEATURE_DATA_CD_TRACK_AT_ONCE, 8);
 
 typedef struct _FEATURE_DATA_CD_MASTERING {
     FEATURE_HEADER Header;
-    UCHAR Byte4; /* RWSubchannelsRecordable 0, CdRewritable 1, TestWriteOk 2, RawRecordingOk 3, RawMultiSessionOk 4, SessionAtOnceOk 5, BufferUnderrunFree 6 */
+    /* RWSubchannelsRecordable 0, CdRewritable 1, TestWriteOk 2, RawRecordingOk 3, RawMultiSessionOk 4, SessionAtOnceOk
+     * 5, BufferUnderrunFree 6 */
+    UCHAR Byte4;
     UCHAR MaximumCueSheetLength[3];
 } FEATURE_DATA_CD_MASTERING, *PFEATURE_DATA_CD_MASTERING;
 NTCDROM_SIZE(FEATURE_DATA_CD_MASTERING, 8);
@@ -606,7 +610,8 @@ typedef struct _FEATURE_DATA_DVD_PLUS_R_DUAL_LAYER {
 NTCDROM_SIZE(FEATURE_DATA_DVD_PLUS_R_DUAL_LAYER, 8);
 
 typedef struct _BD_CLASS_SUPPORT_BITMAP {
-    UCHAR Byte0; /* Version8 0, Version9 1, Version10 2, Version11 3, Version12 4, Version13 5, Version14 6, Version15 7 */
+    /* Version8 0, Version9 1, Version10 2, Version11 3, Version12 4, Version13 5, Version14 6, Version15 7 */
+    UCHAR Byte0;
     UCHAR Byte1; /* Version0 0, Version1 1, Version2 2, Version3 3, Version4 4, Version5 5, Version6 6, Version7 7 */
 } BD_CLASS_SUPPORT_BITMAP, *PBD_CLASS_SUPPORT_BITMAP;
 NTCDROM_SIZE(BD_CLASS_SUPPORT_BITMAP, 2);
@@ -726,7 +731,8 @@ NTCDROM_SIZE(FEATURE_DATA_DVD_CSS, 8);
 
 typedef struct _FEATURE_DATA_REAL_TIME_STREAMING {
     FEATURE_HEADER Header;
-    UCHAR Byte4; /* StreamRecording 0, WriteSpeedInGetPerf 1, WriteSpeedInMP2A 2, SetCDSpeed 3, ReadBufferCapacityBlock 4 */
+    /* StreamRecording 0, WriteSpeedInGetPerf 1, WriteSpeedInMP2A 2, SetCDSpeed 3, ReadBufferCapacityBlock 4 */
+    UCHAR Byte4;
     UCHAR Reserved2[3];
 } FEATURE_DATA_REAL_TIME_STREAMING, *PFEATURE_DATA_REAL_TIME_STREAMING;
 NTCDROM_SIZE(FEATURE_DATA_REAL_TIME_STREAMING, 8);
@@ -1405,9 +1411,11 @@ NTCDROM_SIZE(MOUNTDEV_SUGGESTED_LINK_NAME, 6);
 #pragma GCC diagnostic pop
 #endif
 
-/* Members narrower than a byte: NTCD_<structure>_<member>, and NTCD_<view>_<member> for answers that are a variant of a structure. */
+/* Members narrower than a byte: NTCD_<structure>_<member>, and NTCD_<view>_<member> for answers that are a variant
+ * of a structure. */
 enum ntcd_bits {
-#define FIELD_BITS(structure, name, at, shift, bits, words) NTCD_##structure##_##name = (at) << 8 | (shift) << 4 | (bits),
+#define FIELD_BITS(structure, name, at, shift, bits, words) \
+    NTCD_##structure##_##name = (at) << 8 | (shift) << 4 | (bits),
 #define FIELD_BIT(structure, name, at, shift) NTCD_##structure##_##name = (at) << 8 | (shift) << 4 | 1,
 #define FIELD_VIEW(name, len)
 #include "fields.def"

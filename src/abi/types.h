@@ -9,9 +9,11 @@
 #define NTCDROM_WINDOWS_TYPES
 
 #ifdef _WIN32
-/* Windows' headers cannot be joined later to what is declared here first, so they always come first; each once, and none of those that
- * exclude others (windows.h would bring the old sockets). A driver has included its own (ntddk.h, wdm.h) before this. */
-#if !defined(_NTDDK_) && !defined(_WDMDDK_) && !defined(_NTIFS_) && !defined(_WDM_INCLUDED_) && !defined(_NTDDK_INCLUDED_)
+/* Windows' headers cannot be joined later to what is declared here first, so they always come first; each once, and
+ * none of those that exclude others (windows.h would bring the old sockets). A driver has included its own (ntddk.h,
+ * wdm.h) before this. */
+#if !defined(_NTDDK_) && !defined(_WDMDDK_) && !defined(_NTIFS_) && !defined(_WDM_INCLUDED_) && \
+    !defined(_NTDDK_INCLUDED_)
 #if !defined(_AMD64_) && !defined(_X86_) && !defined(_ARM64_) && !defined(_ARM_)
 #if defined(_M_AMD64) || defined(__x86_64__)
 #define _AMD64_
@@ -88,7 +90,8 @@ typedef struct _GUID {
 #endif
 #endif
 
-/* What Windows' headers brought, family by family: one of its names stands for each. structures.h and constants.h leave these out. */
+/* What Windows' headers brought, family by family: one of its names stands for each. structures.h and constants.h
+ * leave these out. */
 #ifdef IOCTL_CDROM_READ_TOC
 #define NTCDROM_HAVE_CDRM
 #endif

@@ -36,8 +36,8 @@ static inline bool beside_device(const char *name) {
     return false;
 }
 
-/* The last path component of `name`, '/' and '\' both separating, or NULL where a sheet must not point: nowhere, at a folder, a
- * device or a stream, or with control characters. */
+/* The last path component of `name`, '/' and '\' both separating, or NULL where a sheet must not point: nowhere, at
+ * a folder, a device or a stream, or with control characters. */
 static inline const char *beside_component(const char *name) {
     const char *last = name;
     for (const char *c = name; *c; c++) {

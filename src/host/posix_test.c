@@ -139,8 +139,8 @@ static void finds_neighbours(void **state) {
 }
 
 static void refuses_names(void **state) {
-    static const char *const bad[] = {"", ".", "..", "a/", "a\\..", "one\n", "one\x7f", "x.bin:stream", "CON", "com1.bin",
-                                      "lpt9", "missing"};
+    static const char *const bad[] = {"", ".", "..", "a/", "a\\..", "one\n", "one\x7f",
+                                      "x.bin:stream", "CON", "com1.bin", "lpt9", "missing"};
     struct ground *ground = *state;
     struct file *found = NULL;
     make(ground, "disc.cue", "");

@@ -19,8 +19,8 @@ static void begin(struct test_host *test) { (void)pthread_mutex_lock(&test->own)
 static void end(struct test_host *test) { (void)pthread_mutex_unlock(&test->own); }
 
 static bool refused(struct test_host *test) {
-    test->allocations++;
-    return test->fail_at && (test->allocations == test->fail_at || (test->fail_on && test->allocations > test->fail_at));
+    uint64_t attempt = ++test->allocations;
+    return test->fail_at && (attempt == test->fail_at || (test->fail_on && attempt > test->fail_at));
 }
 
 static void *resize(void *self, void *old, size_t old_len, size_t new_len) {

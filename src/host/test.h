@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A ground that does as it is told, for tests: a clock that only sleeping moves, memory that runs out on demand, files in memory. */
+/* A ground that does as it is told, for tests: a clock that only sleeping moves, memory that runs out on demand,
+ * files in memory. */
 #ifndef NTCDROM_HOST_TEST_H
 #define NTCDROM_HOST_TEST_H
 
@@ -48,8 +49,8 @@ void test_host_begin(struct test_host *test);
 /* Waits for spawned work, drops the files, and answers how many allocations and open files leaked. */
 size_t test_host_end(struct test_host *test);
 
-/* Lays a file into the host's one folder. Bytes and name stay the test's and outlive the host. Path components in front of a name
- * opened later are ignored: all files lie beside each other. */
+/* Lays a file into the host's one folder. Bytes and name stay the test's and outlive the host. Path components in
+ * front of a name opened later are ignored: all files lie beside each other. */
 void test_host_file(struct test_host *test, const char *name, const void *at, size_t len);
 /* The same for a text. */
 void test_host_text(struct test_host *test, const char *name, const char *text);

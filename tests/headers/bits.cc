@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Do the bit-fields of Windows' own structures lie in the bits our accessors reach? Asked of a compiler for Windows, whose order of
- * bit-fields is Windows': this is never run. */
+/* Do the bit-fields of Windows' own structures lie in the bits our accessors reach? Asked of a compiler for Windows,
+ * whose order of bit-fields is Windows': this is never run. */
 #include "ntcdrom/ntcdrom.h"
 
 template <class T> struct image {

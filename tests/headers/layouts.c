@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Do the structures a program sees lie where the driver reads and writes them? Asked of the compiler, as C and as C++: this is never
- * run. Where Windows' own headers define a structure the question is put to theirs, and every difference is listed. */
+/* Do the structures a program sees lie where the driver reads and writes them? Asked of the compiler, as C and as
+ * C++: this is never run. Where Windows' own headers define a structure the question is put to theirs, and every
+ * difference is listed. */
 #include "ntcdrom/ntcdrom.h"
 
 #ifdef __cplusplus
@@ -9,7 +10,8 @@
 #define CHECK(what, text) _Static_assert(what, text)
 #endif
 
-/* The table has pointers as a 64-bit caller has them; a 32-bit program's structures with pointers are smaller and checked below. */
+/* The table has pointers as a 64-bit caller has them; a 32-bit program's structures with pointers are smaller and
+ * checked below. */
 #define WIDE (sizeof(void *) == 8)
 #define SAME_TEXT(a, b) (__builtin_strcmp(#a, b) == 0)
 /* mingw-w64 counts a reserved byte behind the last one a drive sends. */

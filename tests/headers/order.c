@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Can a program include our header and Windows' own in any order, and use both? ORDER: 0 ours alone, 1 ours first, 2 ours last,
- * 3 between, 4 ours last, behind few, 5 in a driver. */
+/* Can a program include our header and Windows' own in any order, and use both? ORDER: 0 ours alone, 1 ours first, 2
+ * ours last, 3 between, 4 ours last, behind few, 5 in a driver. */
 #if ORDER == 2 || ORDER == 3
 #include <windows.h>
 #endif
@@ -44,7 +44,8 @@ NTSTATUS ask(struct ntcd_handle *handle, CDROM_TOC *toc, ULONG *got) {
     pass.DataDirection = SCSI_IOCTL_DATA_IN;
     note.Events = STORAGE_EVENT_MEDIA_STATUS;
     name.NameLength = 0;
-    if (lock.Access.RequestType == 1 && info.DiskOffset.QuadPart && pass.DataDirection && note.Events && !name.NameLength)
+    if (lock.Access.RequestType == 1 && info.DiskOffset.QuadPart && pass.DataDirection && note.Events &&
+        !name.NameLength)
         return ntcd_control(handle, IOCTL_CDROM_READ_TOC, NULL, 0, toc, (ULONG)sizeof *toc, got);
     return (NTSTATUS)STATUS_NO_MEDIA_IN_DEVICE;
 }

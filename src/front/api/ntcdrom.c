@@ -353,7 +353,8 @@ NTSTATUS ntcd_start_control(struct ntcd_handle *handle, ULONG code, const void *
     return send(request, fill(&request->job, in, in_len, out, out_len), ret);
 }
 
-NTSTATUS ntcd_start_read(struct ntcd_handle *handle, LONGLONG offset, void *into, ULONG len, struct ntcd_request **ret) {
+NTSTATUS ntcd_start_read(struct ntcd_handle *handle, LONGLONG offset, void *into, ULONG len,
+                         struct ntcd_request **ret) {
     struct ntcd_request *request = make(handle, REQUEST_READ);
     if (!request)
         return (NTSTATUS)STATUS_INSUFFICIENT_RESOURCES;

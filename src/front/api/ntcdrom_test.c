@@ -7,6 +7,7 @@
 #include <stdint.h>
 /* cmocka wants the four above first */
 #include <cmocka.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +17,8 @@
 static const char rules[] =
     "{\"persona\":\"tiny\",\"header\":true,\"desc\":\"a CD-ROM drive\",\"leadout\":100,"
     "\"tracks\":[{\"n\":1,\"type\":\"mode1\",\"start\":0,\"end\":99}]}\n"
-    "{\"persona\":\"tiny\",\"cdb\":\"12\",\"data_in\":\"05 80 00 21 1f 00 00 00 4e 54 43 44 52 4f 4d 20 54 49 4e 59 20 20 20 20"
+    "{\"persona\":\"tiny\",\"cdb\":\"12\",\"data_in\":\"05 80 00 21 1f 00 00 00"
+    " 4e 54 43 44 52 4f 4d 20 54 49 4e 59 20 20 20 20"
     " 20 20 20 20 20 20 20 20 31 2e 30 30\",\"alloc\":{\"off\":4,\"len\":1}}\n"
     "{\"persona\":\"tiny\",\"cdb\":\"00\"}\n"
     "{\"persona\":\"tiny\",\"cdb\":\"1e\"}\n"
@@ -34,7 +36,9 @@ struct scene {
 
 static void count(void *self, const struct ntcd_event *event) { ((struct scene *)self)->events[event->kind]++; }
 
-static void keep_quiet(void *self, enum ntcd_loudness loudness, const char *line) { (void)self, (void)loudness, (void)line; }
+static void keep_quiet(void *self, enum ntcd_loudness loudness, const char *line) {
+    (void)self, (void)loudness, (void)line;
+}
 
 static int begin(void **state) {
     struct scene *scene = calloc(1, sizeof *scene);
@@ -73,8 +77,9 @@ static void answers(void **state) {
     STORAGE_READ_CAPACITY capacity;
     ULONG got = 99, count_before = 7;
     memset(&capacity, 0xee, sizeof capacity);
-    assert_int_equal(ntcd_control(scene->handle, IOCTL_STORAGE_READ_CAPACITY, NULL, 0, &capacity, sizeof capacity, &got),
-                     STATUS_SUCCESS);
+    assert_int_equal(
+        ntcd_control(scene->handle, IOCTL_STORAGE_READ_CAPACITY, NULL, 0, &capacity, sizeof capacity, &got),
+        STATUS_SUCCESS);
     assert_int_equal(got, 32);
     assert_int_equal(capacity.BlockLength, 2048);
     assert_int_equal(capacity.NumberOfBlocks.QuadPart, 100);
@@ -168,7 +173,8 @@ static void parked_and_given_up(void **state) {
     assert_int_equal(ntcd_open_handle(scene->drive, NTCD_READ, &other), STATUS_SUCCESS);
     assert_int_equal(ntcd_start_control(scene->handle, IOCTL_DISK_ARE_VOLUMES_READY, NULL, 0, NULL, 0, &first),
                      STATUS_SUCCESS);
-    assert_int_equal(ntcd_start_control(other, IOCTL_DISK_ARE_VOLUMES_READY, NULL, 0, NULL, 0, &second), STATUS_SUCCESS);
+    assert_int_equal(ntcd_start_control(other, IOCTL_DISK_ARE_VOLUMES_READY, NULL, 0, NULL, 0, &second),
+                     STATUS_SUCCESS);
     assert_int_equal(ntcd_start_control(other, IOCTL_DISK_ARE_VOLUMES_READY, NULL, 0, NULL, 0, &third), STATUS_SUCCESS);
     ntcd_cancel(first);
     assert_int_equal(ntcd_wait(first, NTCD_FOREVER, NULL), STATUS_CANCELLED);
@@ -231,11 +237,30 @@ static void names(void **state) {
     assert_string_equal(ntcd_version(), "0.1.0");
 }
 
+/* Every verdict has its row, a name, and a number that is no other error's. */
+static void every_status_has_an_error(void **state) {
+    (void)state;
+    static const NTSTATUS statuses[] = {
+#define ROW(name) (NTSTATUS)name,
+        NTCDROM_STATUSES(ROW)
+#undef ROW
+    };
+    for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
+        assert_int_not_equal(ntcd_win32_error(statuses[i]), 317);
+        assert_non_null(ntcd_win32_error_name(statuses[i]));
+        for (size_t j = 0; j < i; j++) {
+            bool same = ntcd_win32_error(statuses[i]) == ntcd_win32_error(statuses[j]);
+            assert_int_equal(same, !strcmp(ntcd_win32_error_name(statuses[i]), ntcd_win32_error_name(statuses[j])));
+        }
+    }
+}
+
 int main(void) {
 #define IN_SCENE(test) cmocka_unit_test_setup_teardown(test, begin, end)
     const struct CMUnitTest tests[] = {
         IN_SCENE(answers), IN_SCENE(access_is_the_handles), IN_SCENE(reads), IN_SCENE(locks_belong_to_handles),
         IN_SCENE(parked_until_online), IN_SCENE(parked_and_given_up), IN_SCENE(windows_own_knowledge),
-        cmocka_unit_test(refuses_to_open), cmocka_unit_test(names)};
+        cmocka_unit_test(refuses_to_open), cmocka_unit_test(names),
+        cmocka_unit_test(every_status_has_an_error)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,8 +11,9 @@
 #define ALONE false
 #endif
 
-/* From one state of the baton to another. A process that has but one thread needs no locked instruction for it, which would cost as
- * much as a short request's whole way through the class driver; whoever makes a second thread sees what was stored before. */
+/* From one state of the baton to another. A process that has but one thread needs no locked instruction for it,
+ * which would cost as much as a short request's whole way through the class driver; whoever makes a second thread
+ * sees what was stored before. */
 static bool pass(struct queue *queue, int from, int to) {
     if (ALONE) {
         if (atomic_load_explicit(&queue->baton, memory_order_relaxed) != from)
@@ -20,7 +21,8 @@ static bool pass(struct queue *queue, int from, int to) {
         atomic_store_explicit(&queue->baton, to, memory_order_relaxed);
         return true;
     }
-    return atomic_compare_exchange_strong_explicit(&queue->baton, &from, to, memory_order_acq_rel, memory_order_relaxed);
+    return atomic_compare_exchange_strong_explicit(&queue->baton, &from, to, memory_order_acq_rel,
+                                                   memory_order_relaxed);
 }
 
 static void append(struct job_list *list, struct job *job) {
@@ -154,7 +156,8 @@ __attribute__((noinline)) static void hand_over(struct queue *queue, struct job 
     mutex_unlock(&queue->mutex);
 }
 
-/* Gives the baton back; the job goes into `state`. A cancelling thread that looks at the job has made the baton WANTED first. */
+/* Gives the baton back; the job goes into `state`. A cancelling thread that looks at the job has made the baton
+ * WANTED first. */
 static void leave(struct queue *queue, struct job *job, enum job_state state) {
     atomic_store_explicit(&queue->running, NULL, memory_order_relaxed);
     /* Nobody but its own thread waits for a job that is neither detached nor parked. */
@@ -300,8 +303,8 @@ static struct job *find(struct job *job, const struct handle *from) {
     return job;
 }
 
-/* Under the mutex: the job that has the baton, which cannot give it back without the mutex from now on; NULL when nobody has it, or
- * somebody is just about to take or to give it. */
+/* Under the mutex: the job that has the baton, which cannot give it back without the mutex from now on; NULL when
+ * nobody has it, or somebody is just about to take or to give it. */
 static struct job *find_running(struct queue *queue) {
     int held = BATON_HELD;
     if (!atomic_compare_exchange_strong(&queue->baton, &held, BATON_WANTED) && held == BATON_FREE)

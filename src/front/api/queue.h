@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Whose turn is it? Requests of one device run one at a time, in order, on the thread that sent them wherever that thread waits. */
+/* Whose turn is it? Requests of one device run one at a time, in order, on the thread that sent them wherever that
+ * thread waits. */
 #ifndef NTCDROM_FRONT_API_QUEUE_H
 #define NTCDROM_FRONT_API_QUEUE_H
 
@@ -7,9 +8,9 @@
 #include "host/threads.h"
 #include <stdatomic.h>
 
-/* The turn is a baton. Free, it is taken by one compare-and-swap and given back by another; wanted by several, it is handed from one to
- * the next under the mutex, so that nobody overtakes. A request whose sender does not wait is run by a worker, which is started for the
- * first of them. */
+/* The turn is a baton. Free, it is taken by one compare-and-swap and given back by another; wanted by several, it is
+ * handed from one to the next under the mutex, so that nobody overtakes. A request whose sender does not wait is run
+ * by a worker, which is started for the first of them. */
 enum baton { BATON_FREE, BATON_HELD, BATON_WANTED };
 
 enum job_state {
@@ -20,8 +21,8 @@ enum job_state {
     JOB_DONE
 };
 
-/* One request on its way, or one errand that wants a turn (`request.from` NULL). Lives on its sender's stack or in a struct
- * ntcd_request. Everything but the request is guarded by the queue's mutex once the job was QUEUED or PARKED. */
+/* One request on its way, or one errand that wants a turn (`request.from` NULL). Lives on its sender's stack or in a
+ * struct ntcd_request. Everything but the request is guarded by the queue's mutex once the job was QUEUED or PARKED. */
 struct job {
     struct request request;
     struct queue *queue;
@@ -44,7 +45,7 @@ struct queue {
     struct device *device;
     const struct host *host;
     atomic_int baton;
-    _Atomic(struct job *) running; /* whoever has the baton, NULL when between two; may be looked at only while the baton is WANTED */
+    _Atomic(struct job *) running; /* who has the baton, NULL between two; to be looked at while it is WANTED only */
     struct mutex mutex;
     struct job_list waiting, parked;
     struct job *assigned;          /* for the worker */
@@ -58,8 +59,10 @@ void queue_end(struct queue *queue);
 
 /* Readies a job. Nothing is to be given back for one that never entered the queue. */
 static inline void job_begin(struct job *job, struct queue *queue) {
-    /* In two parts: compilers clear more than 64 bytes by a string instruction, which takes longer than all the rest here. */
+    /* In two parts: compilers clear more than 64 bytes by a string instruction, which takes longer than all the rest
+     * here. */
     enum { HALF = 64 };
+    _Static_assert(sizeof job->request > HALF, "a request has two halves");
     uint8_t *request = (uint8_t *)&job->request;
     memset(request, 0, HALF);
     memset(request + HALF, 0, sizeof job->request - HALF);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Do requests take turns, wait, park and end early, whatever thread they come from? The class driver here obeys the test. */
+/* Do requests take turns, wait, park and end early, whatever thread they come from? The class driver here obeys the
+ * test. */
 #include "front/api/queue.h"
 #include "host/posix.h"
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Does one drive keep its head when many threads use many handles, lock, park, cancel and close, all at once? Worth most when built with
- * -Db_sanitize=thread. */
+/* Does one drive keep its head when many threads use many handles, lock, park, cancel and close, all at once? Worth
+ * most when built with -Db_sanitize=thread. */
 #include "ntcdrom/ntcdrom.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,7 +20,8 @@ enum { THREADS = 8, ROUNDS = 400, SECTOR = 2048 };
 static const char rules[] =
     "{\"persona\":\"busy\",\"header\":true,\"desc\":\"a CD-ROM drive\",\"leadout\":100,"
     "\"tracks\":[{\"n\":1,\"type\":\"mode1\",\"start\":0,\"end\":99}]}\n"
-    "{\"persona\":\"busy\",\"cdb\":\"12\",\"data_in\":\"05 80 00 21 1f 00 00 00 4e 54 43 44 52 4f 4d 20 42 55 53 59 20 20 20 20"
+    "{\"persona\":\"busy\",\"cdb\":\"12\",\"data_in\":\"05 80 00 21 1f 00 00 00"
+    " 4e 54 43 44 52 4f 4d 20 42 55 53 59 20 20 20 20"
     " 20 20 20 20 20 20 20 20 31 2e 30 30\",\"alloc\":{\"off\":4,\"len\":1}}\n"
     "{\"persona\":\"busy\",\"cdb\":\"00\"}\n"
     "{\"persona\":\"busy\",\"cdb\":\"1e\"}\n"
@@ -131,7 +132,9 @@ static void *work(void *arg) {
     return NULL;
 }
 
-static void keep_quiet(void *self, enum ntcd_loudness loudness, const char *line) { (void)self, (void)loudness, (void)line; }
+static void keep_quiet(void *self, enum ntcd_loudness loudness, const char *line) {
+    (void)self, (void)loudness, (void)line;
+}
 
 static void many_threads(void **state) {
     char path[] = "/tmp/ntcdrom-threads-XXXXXX", address[64];
