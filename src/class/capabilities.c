@@ -2,7 +2,7 @@
 /* What can this drive do with this medium? */
 #include "class/class.h"
 
-enum { HEADER_LEN = 8, CONFIGURATION_MOST = 0xfffc };
+enum { HEADER_LEN = 8 };
 
 nt_status device_get_configuration(struct device *device, uint8_t type, uint16_t feature, uint8_t *into, uint32_t len,
                                    uint32_t *ret) {

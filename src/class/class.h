@@ -107,7 +107,7 @@ struct device {
     bool bad_type_one, no_reserve6, pick_region;
     uint16_t write_schema, blocking;
     enum caps_state caps;
-    uint32_t features_len;         /* length of the start-up feature list */
+    uint32_t features_len;         /* length of the start-up feature list, at most CONFIGURATION_MOST */
     uint8_t *features;             /* room for features_len bytes */
 
     uint32_t bytes_per_sector, sector_shift;
@@ -191,6 +191,7 @@ int64_t device_capacity(struct device *device);
 nt_status device_read_capacity(struct device *device, struct request *request);
 /* Runs the refresh when the drive is MMC and it is required. */
 void device_refresh(struct device *device, struct request *request);
+enum { CONFIGURATION_MOST = 0xfffc }; /* bytes of a feature list one command can bring, as the driver asks */
 /* GET CONFIGURATION as the driver itself sends it: request type, first feature, into `into`; *ret is the usable bytes. */
 nt_status device_get_configuration(struct device *device, uint8_t type, uint16_t feature, uint8_t *into, uint32_t len,
                                    uint32_t *ret);

@@ -84,17 +84,20 @@ static nt_status read_features(struct device *device, uint32_t *usable) {
     nt_status status = device_get_configuration(device, 0, 0, header, sizeof header, usable);
     uint64_t needed = (uint64_t)get_be32(header) + 4;
     for (unsigned round = 0; nt_success(status) && round < ROUNDS; round++) {
-        if (needed > UINT32_MAX)
+        uint64_t claimed = needed;
+        if (claimed > UINT32_MAX)
             return STATUS_INSUFFICIENT_RESOURCES;
-        uint8_t *grown = host_take(device->host, (size_t)needed);
+        /* No command can bring more, whatever the drive claims. */
+        uint32_t room = claimed < CONFIGURATION_MOST ? (uint32_t)claimed : CONFIGURATION_MOST;
+        uint8_t *grown = host_take(device->host, room);
         if (!grown)
             return STATUS_INSUFFICIENT_RESOURCES;
         host_give(device->host, device->features, device->features_len);
         device->features = grown;
-        device->features_len = (uint32_t)needed;
-        status = device_get_configuration(device, 0, 0, grown, device->features_len, usable);
+        device->features_len = room;
+        status = device_get_configuration(device, 0, 0, grown, room, usable);
         needed = (uint64_t)get_be32(grown) + 4;
-        if (needed <= device->features_len)
+        if (needed <= claimed)
             return status;
     }
     if (!nt_success(status))
