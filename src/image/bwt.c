@@ -226,7 +226,7 @@ enum status image_load_bwt(const struct image_source *source, struct disc *disc)
     char mcn[14] = {0};
     if (!bwt)
         return ST_NO_MEMORY;
-    *bwt = (struct bwt){.source = source, .disc = disc, .plan = plan_of(source, disc)};
+    bwt->source = source, bwt->disc = disc, bwt->plan = plan_of(source, disc); /* the rest is zero: arena memory */
     TRY(image_bytes(source, disc, &bytes));
     if (bytes.len < HEADER_LEN)
         return FAIL(bwt, "the descriptor is shorter than its header");

@@ -493,7 +493,7 @@ enum status image_load_ccd(const struct image_source *source, struct disc *disc)
     enum status status;
     if (!ccd)
         return ST_NO_MEMORY;
-    *ccd = (struct ccd){.source = source, .disc = disc, .plan = plan_of(source, disc)};
+    ccd->source = source, ccd->disc = disc, ccd->plan = plan_of(source, disc); /* the rest is zero: arena memory */
     TRY(image_text(source, disc, &ccd->text));
     while ((status = text_line(&ccd->text, &line, source->error)) == ST_OK)
         TRY(obey(ccd, line));

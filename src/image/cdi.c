@@ -254,7 +254,7 @@ enum status image_load_cdi(const struct image_source *source, struct disc *disc)
     struct cdi *cdi = arena_take(&disc->arena, sizeof *cdi);
     if (!cdi)
         return ST_NO_MEMORY;
-    *cdi = (struct cdi){.source = source, .disc = disc, .plan = plan_of(source, disc), .lba = -PREGAP_LEN};
+    cdi->source = source, cdi->disc = disc, cdi->plan = plan_of(source, disc), cdi->lba = -PREGAP_LEN; /* the rest is zero: arena memory */
     if (!find_descriptor(source->probe, &cdi->version, &cdi->descriptor_at))
         return FAIL(cdi, "the file ends with no descriptor of a known version");
     uint64_t len = source->file->size - cdi->descriptor_at;

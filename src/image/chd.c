@@ -309,7 +309,7 @@ enum status image_load_chd(const struct image_source *source, struct disc *disc)
     uint8_t *map;
     if (!chd)
         return ST_NO_MEMORY;
-    *chd = (struct chd){.source = source, .disc = disc, .plan = plan_of(source, disc)};
+    chd->source = source, chd->disc = disc, chd->plan = plan_of(source, disc); /* the rest is zero: arena memory */
     TRY(read_header(chd));
     TRY(read_metadata(chd));
     TRY(chd_map_read(source->file, source->host, &chd->header, &map, source->error));

@@ -558,7 +558,7 @@ enum status image_load_cue(const struct image_source *source, struct disc *disc)
     struct cue *cue = arena_take(&disc->arena, sizeof *cue);
     if (!cue)
         return ST_NO_MEMORY;
-    *cue = (struct cue){.source = source, .disc = disc, .lba_due = CUE_NO_LBA};
+    cue->source = source, cue->disc = disc, cue->lba_due = CUE_NO_LBA; /* the rest is zero: arena memory */
     cue->due = (struct cue_session){CUE_NONE, CUE_NONE, CUE_NONE, false};
     TRY(image_text(source, disc, &cue->text));
     TRY(parse(cue));

@@ -345,7 +345,7 @@ enum status image_load_mds(const struct image_source *source, struct disc *disc)
     struct mds *mds = arena_take(&disc->arena, sizeof *mds);
     if (!mds)
         return ST_NO_MEMORY;
-    *mds = (struct mds){.source = source, .disc = disc, .plan = plan_of(source, disc)};
+    mds->source = source, mds->disc = disc, mds->plan = plan_of(source, disc); /* the rest is zero: arena memory */
     TRY(image_bytes(source, disc, &mds->bytes));
     if (mds->bytes.len < HEADER_LEN)
         return FAIL(mds, "the descriptor is shorter than its header");

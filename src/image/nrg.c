@@ -378,7 +378,7 @@ enum status image_load_nrg(const struct image_source *source, struct disc *disc)
     uint32_t trailer_len;
     if (!nrg)
         return ST_NO_MEMORY;
-    *nrg = (struct nrg){.source = source, .disc = disc, .plan = plan_of(source, disc)};
+    nrg->source = source, nrg->disc = disc, nrg->plan = plan_of(source, disc); /* the rest is zero: arena memory */
     nrg->chunks_at = chunks_at(source->probe, &trailer_len);
     uint64_t end = source->file->size - trailer_len;
     if (!nrg->chunks_at || nrg->chunks_at > end || end - nrg->chunks_at < CHUNK_HEADER)

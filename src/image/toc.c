@@ -680,7 +680,7 @@ enum status image_load_toc(const struct image_source *source, struct disc *disc)
     struct toc *toc = arena_take(&disc->arena, sizeof *toc);
     if (!toc)
         return ST_NO_MEMORY;
-    *toc = (struct toc){.source = source, .disc = disc, .line = 1, .first_track = 1, .plan = plan_of(source, disc)};
+    toc->source = source, toc->disc = disc, toc->line = 1, toc->first_track = 1, toc->plan = plan_of(source, disc); /* the rest is zero: arena memory */
     TRY(image_text(source, disc, &toc->text));
     return read_all(toc);
 }

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/* Can any bytes at all, called an image, crash a loader, a pack or the reading of what came of them?
+ *
+ *   0 1 which name the file has   1 4 zeros in front of it   5 4 its length   its bytes   the bytes of every file beside it */
+#include "disc/disc.h"
+#include "image/image.h"
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const char *const names[] = {"x.cue", "x.ccd", "x.mds", "x.nrg",    "x.toc",    "x.cdi",    "x.gdi",    "x.b6t", "x.chd", "x.iso",
+                                    "x.bin", "x.wav", "x",     "x.iso.gz", "x.iso.xz", "x.bin.ecm", "x.iso.zst", "x.cue.gz"};
+enum { NAMES = sizeof names / sizeof *names, HEADER_LEN = 9, MOST_ZEROS = 16 << 20, SCRATCH_LEN = 4 << 20, BESIDE_LEN = 4 << 20,
+       SECTORS_READ = 64 };
+
+struct world {
+    struct host host;
+    struct bytes main, beside;
+    uint32_t zeros;
+    size_t live, most;
+    uint64_t clock;
+};
+
+/* Zeros and then bytes: a large image in a small input. */
+struct zeros_file {
+    struct file file;
+    struct world *world;
+    struct bytes bytes;
+    uint64_t zeros;
+    uint8_t *scratch;
+    char name[64];
+};
+
+static enum status read_at(struct file *file, uint64_t at, void *into, size_t len) {
+    struct zeros_file *self = (struct zeros_file *)file;
+    uint8_t *next = into;
+    if (at > file->size || len > file->size - at)
+        return ST_TRUNCATED;
+    if (self->scratch) {
+        memcpy(into, self->scratch + at, len);
+        return ST_OK;
+    }
+    size_t empty = at >= self->zeros ? 0 : self->zeros - at < len ? (size_t)(self->zeros - at) : len;
+    memset(next, 0, empty);
+    if (len > empty)
+        memcpy(next + empty, self->bytes.at + (at + empty - self->zeros), len - empty);
+    return ST_OK;
+}
+
+static enum status write_at(struct file *file, uint64_t at, const void *from, size_t len) {
+    struct zeros_file *self = (struct zeros_file *)file;
+    if (at > SCRATCH_LEN || len > SCRATCH_LEN - at)
+        return ST_IO_ERROR;
+    memcpy(self->scratch + at, from, len);
+    if (at + len > file->size)
+        file->size = at + len;
+    return ST_OK;
+}
+
+static enum status open_beside(struct file *file, const char *name, struct file **ret);
+
+static void close_file(struct file *file) {
+    struct zeros_file *self = (struct zeros_file *)file;
+    free(self->scratch);
+    free(self);
+}
+
+static const struct file_ops read_ops = {.read_at = read_at, .open_beside = open_beside, .close = close_file};
+static const struct file_ops scratch_ops = {.read_at = read_at, .write_at = write_at, .close = close_file};
+
+static struct file *make(struct world *world, const char *name, uint64_t zeros, struct bytes bytes) {
+    struct zeros_file *self = calloc(1, sizeof *self);
+    if (!self)
+        abort();
+    (void)snprintf(self->name, sizeof self->name, "%s", name);
+    self->file = (struct file){&read_ops, zeros + bytes.len, self->name};
+    self->world = world, self->bytes = bytes, self->zeros = zeros;
+    return &self->file;
+}
+
+/* Overlays only for every other input, so that both ways are tried. */
+static enum status open_beside(struct file *file, const char *name, struct file **ret) {
+    struct world *world = ((struct zeros_file *)file)->world;
+    size_t len = strlen(name);
+    bool overlay = len > 4 && (!strcmp(name + len - 4, ".sbi") || !strcmp(name + len - 4, ".lsd") || !strcmp(name + len - 4, ".m3s"));
+    if (len > 3 && !strcmp(name + len - 3, ".gz"))
+        return ST_NOT_FOUND;
+    if (overlay && !(world->zeros & 1))
+        return ST_NOT_FOUND;
+    *ret = make(world, name, world->beside.len ? 0 : BESIDE_LEN, world->beside);
+    return ST_OK;
+}
+
+static enum status open_file(void *self, const char *path, enum open_how how, struct file **ret) {
+    (void)path;
+    if (how != OPEN_SCRATCH)
+        return ST_NOT_FOUND;
+    struct zeros_file *file = (struct zeros_file *)make(self, "scratch", 0, (struct bytes){0});
+    file->scratch = calloc(1, SCRATCH_LEN);
+    file->file.ops = &scratch_ops;
+    *ret = &file->file;
+    return file->scratch ? ST_OK : ST_NO_MEMORY;
+}
+
+/* What a loader takes must be explained by what it was given. */
+static void *resize(void *self, void *old, size_t old_len, size_t new_len) {
+    struct world *world = self;
+    world->live += new_len - old_len;
+    if (new_len > old_len && world->live > ((size_t)64 << 20))
+        abort();
+    if (!new_len) {
+        free(old);
+        return NULL;
+    }
+    void *fresh = realloc(old, new_len);
+    if (fresh && new_len > old_len)
+        memset((uint8_t *)fresh + old_len, 0xa5, new_len - old_len);
+    return fresh;
+}
+
+static uint64_t now(void *self) { return ((struct world *)self)->clock++; }
+static void sleep_for(void *self, uint64_t time) { ((struct world *)self)->clock += time; }
+static void nothing(void *self) { (void)self; }
+
+static void read_some(const struct disc *disc) {
+    struct disc_reader *reader;
+    uint8_t bytes[RAW_LEN + 296 + SUB_LEN], q[Q_LEN];
+    if (disc_reader_open(disc, &reader) != ST_OK)
+        return;
+    for (uint32_t i = 0; i < disc->extent_count && i < SECTORS_READ; i++) {
+        const struct extent *extent = &disc->extent[i];
+        int32_t at[] = {extent->first, extent->first + extent->count / 2, extent->first + extent->count - 1};
+        for (unsigned j = 0; j < 3; j++) {
+            struct writer out = writer_over(bytes, sizeof bytes);
+            (void)!disc_read(reader, at[j], 1, PART_RAW | PART_SUB_RAW, &out, NULL);
+            (void)!disc_q(reader, at[j], q);
+        }
+    }
+    (void)disc_mcn(reader);
+    for (unsigned i = 0; i < disc->track_count; i++)
+        (void)disc_isrc(reader, disc->track[i].number);
+    struct writer toc = writer_over(bytes, sizeof bytes);
+    (void)disc_full_toc(disc, &toc);
+    disc_reader_close(reader);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    struct disc disc;
+    struct error error;
+    struct reader reader = reader_over(data, size);
+    unsigned which = take_u8(&reader);
+    uint32_t zeros = take_le32(&reader), len = take_le32(&reader);
+    if (reader.failed || zeros > MOST_ZEROS)
+        return 0;
+    if (len > reader_left(&reader))
+        len = (uint32_t)reader_left(&reader);
+    struct world world = {.zeros = zeros};
+    world.host = (struct host){.resize = resize, .now = now, .sleep = sleep_for, .lock = nothing, .unlock = nothing,
+                               .open_file = open_file, .self = &world};
+    world.main = (struct bytes){reader.at, len};
+    world.beside = (struct bytes){reader.at + len, reader_left(&reader) - len};
+    struct image_options options = {.allow_truncated = which & 0x20, .whole_gd = which & 0x40, .swap_audio = which & 0x80};
+    struct file *file = make(&world, names[(which & 0x1f) % NAMES], zeros, world.main);
+    if (image_load(file, &world.host, &options, &disc, &error) == ST_OK) {
+        read_some(&disc);
+        disc_close(&disc);
+    }
+    if (world.live)
+        abort();
+    return 0;
+}

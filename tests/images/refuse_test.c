@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+/* Is everything refused that breaks a rule, for that rule, at its line? Usage: refuse_test FOLDER-OF-BAD-FILES */
+#include "build.h"
+#include "harness.h"
+#include "sheets.h"
+
+static const char *folder;
+
+static uint8_t *slurp(const char *name, size_t *len) {
+    char path[512];
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        fail_msg("%s is not there", path);
+    uint8_t *bytes = malloc(1 << 20);
+    *len = fread(bytes, 1, 1 << 20, file);
+    (void)fclose(file);
+    bytes = realloc(bytes, *len + 1);
+    bytes[*len] = 0;
+    return bytes;
+}
+
+static void lay(struct trial *trial, const char *name, struct built built) { trial_file(trial, name, built.at, built.len); }
+
+/* What the bad files name. */
+static void lay_neighbours(struct trial *trial) {
+    static const uint8_t zeros[8820];
+    trial_stream(trial, "T01.bin", &recipes[T01], 0, 300, KEEP_RAW);
+    trial_file(trial, "zero.bin", malloc(1), 0);
+    lay(trial, "mono.wav", build_wave(zeros, 8820, 44100, 1, 16));
+    lay(trial, "48khz.wav", build_wave(zeros, 8820, 48000, 2, 16));
+    lay(trial, "24bit.wav", build_wave(zeros, 8820, 44100, 2, 24));
+    lay(trial, "8bit.wav", build_wave(zeros, 8820, 44100, 2, 8));
+    lay(trial, "good.wav", build_wave(zeros, 8820, 44100, 2, 16));
+    lay(trial, "none.wav", build_wave(zeros, 0, 44100, 2, 16));
+}
+
+static void bad_files(void **state) {
+    size_t len;
+    char *expected = (char *)slurp("expected", &len), *save = NULL;
+    unsigned tried = 0;
+    (void)state;
+    for (char *line = strtok_r(expected, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+        char name[64];
+        unsigned at;
+        int words;
+        if (line[0] == '#')
+            continue;
+        assert_int_equal(sscanf(line, "%63s %u %n", name, &at, &words), 2);
+        struct trial trial;
+        trial_begin(&trial);
+        lay_neighbours(&trial);
+        uint8_t *bytes = slurp(name, &len);
+        trial_file(&trial, name, bytes, len);
+        char *suffix = strrchr(name, '.');
+        char img[64];
+        (void)snprintf(img, sizeof img, "%.*s.img", (int)(suffix - name), name);
+        trial_stream(&trial, img, &recipes[T01], 0, 300, KEEP_RAW);
+        trial_refused(&trial, name, at, line + words);
+        trial_end(&trial);
+        tried++;
+    }
+    free(expected);
+    assert_true(tried > 90);
+}
+
+/* A built descriptor with some bytes changed. */
+struct change {
+    size_t at;            /* from the end when `from_end` */
+    const char *bytes;
+    size_t len;
+    bool from_end;
+    const char *words;
+};
+
+static void try_changes(const char *name, struct built (*build)(void), const struct change *changes, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        struct trial trial;
+        trial_begin(&trial);
+        struct built built = build();
+        size_t at = changes[i].from_end ? built.len - changes[i].at : changes[i].at;
+        memcpy(built.at + at, changes[i].bytes, changes[i].len);
+        lay(&trial, name, built);
+        trial_stream(&trial, "x.mdf", &recipes[T04], 0, 1060, KEEP_RAW);
+        trial_stream(&trial, "T04.b6i", &recipes[T04], 0, 1060, KEEP_RAW);
+        trial_refused(&trial, name, 0, changes[i].words);
+        assert_true(trial.host.most_bytes < (size_t)64 << 20);
+        trial_end(&trial);
+    }
+}
+#define TRY_CHANGES(name, build, rows) try_changes(name, build, rows, sizeof rows / sizeof *rows)
+
+static struct built mds(void) { return build_mds(&recipes[T04], MDS_PAUSES); }
+static struct built nrg(void) { return build_nrg(&recipes[T04], 0); }
+static struct built cdi(void) { return build_cdi(&recipes[T04]); }
+static struct built b6t(void) { return build_b6t(&recipes[T04], false); }
+static struct built chd(void) { return build_chd(&recipes[T04]); }
+
+static void alcohol(void **state) {
+    static const struct change rows[] = {
+        {20, "\xff\xff", 2, false, "65535 sessions"},
+        {16, "\2", 1, false, "encrypted"},
+        {88 + 20, "\xf0\xff\xff\xff", 4, false, "lies outside the descriptor"},
+        {112 + 3 * 80 + 16, "\0\0", 2, false, "sectors of 0 bytes"},
+        {112 + 3 * 80 + 16, "\1\0", 2, false, "sectors of 1 bytes"},
+        {112 + 3 * 80 + 16, "\xff\xff", 2, false, "sectors of 65535 bytes"},
+        {112 + 3 * 80 + 40, "\0\xf0\xff\xff\xff\xff\xff\xff", 8, false, "behind the end"},
+        {112 + 3 * 80 + 48, "\xff\xff\xff\xff", 4, false, "has 4294967295 files"},
+        {112 + 3 * 80 + 12, "\0\0\0\0", 4, false, "extra block"},
+        {112 + 3 * 80 + 1, "\3", 1, false, "subchannel of unknown kind"},
+        {2, "*mdfx", 5, true, "has no end"},
+        {88 + 8, "\2", 1, false, "is numbered 2"},
+        {112 + 3 * 80 + 4, "\144", 1, false, "is no track"},
+    };
+    (void)state;
+    struct change last = rows[10];
+    last.at = 1, last.bytes = "x", last.len = 1;
+    try_changes("x.mds", mds, rows, 10);
+    try_changes("x.mds", mds, &last, 1);
+    try_changes("x.mds", mds, rows + 11, 2);
+}
+
+static void nero(void **state) {
+    (void)state;
+    static const struct change rows[] = {
+        {8, "\0\0\0\0\0\0\0\0", 8, true, "do not lie inside"},
+        {8, "\x80\0\0\0\0\0\0\0", 8, true, "do not lie inside"},
+        {20, "XXXX", 4, true, "no END!"},
+        {16, "\xff\xff\xff\xff", 4, true, "no END!"},
+        {36, "\0\0\0\2", 4, true, "a session of 2 tracks"},
+    };
+    TRY_CHANGES("x.nrg", nrg, rows);
+    struct built built = nrg();
+    size_t chunks = (size_t)1210 * RAW_LEN, dao = chunks + 8 + 8 * 8 + 8, first = dao + 22;
+    free(built.at);
+    const struct change inside[] = {
+        {first + 12, "\0\0", 2, false, "sectors of 0 bytes"},
+        {first + 18, "\0\0\1\0\0\0\0\0", 8, false, "does not lie in order"},
+        {first + 34, "\0\0\0\1\0\0\0\0", 8, false, "does not lie in order"},
+        {dao + 20, "\1\7", 2, false, "a session of 3 tracks says 1 to 7"},
+        {chunks + 8 + 8 + 4, "\x7f\xff\xff\xff", 4, false, "no address of a CD"},
+        {chunks + 8 + 8 + 1, "\x1f", 1, false, "no track number"},
+    };
+    TRY_CHANGES("x.nrg", nrg, inside);
+}
+
+static void discjuggler(void **state) {
+    (void)state;
+    size_t at = (size_t)1210 * RAW_LEN;
+    const struct change rows[] = {
+        {4, "\0\0\0\0", 4, true, "no descriptor"},
+        {4, "\xff\xff\xff\x7f", 4, true, "no descriptor"},
+        {at, "\xff\xff", 2, false, "65535 sessions"},
+        {at + 2, "\xff\xff", 2, false, "65535 tracks"},
+        {at + 16, "\7", 1, false, "marks of a track"},
+        {at + 16 + 20 + 4 + 6 + 19 + 12, "\0\0", 2, false, "has 0 indices"},
+        {at + 16 + 20 + 4 + 6 + 19 + 12, "\xff\xff", 2, false, "has 65535 indices"},
+        {at + 16 + 20 + 4 + 6 + 19 + 12 + 2 + 8 + 6 + 4 + 12 + 4 + 4 + 16, "\5", 1, false, "read mode 5"},
+        {at + 16 + 20 + 4 + 6 + 19 + 12 + 2 + 3, "\x7f", 1, false, "longer than any CD"},
+    };
+    TRY_CHANGES("x.cdi", cdi, rows);
+}
+
+static void blindwrite(void **state) {
+    (void)state;
+    static const struct change rows[] = {
+        {248, "\xff\xff\xff\xff", 4, false, "do not fit"},
+        {252, "\xf0\xff\xff\xff", 4, false, "do not fit"},
+        {260, "\xff\xff\xff\x7f", 4, false, "data blocks"},
+        {268 + 44, "\0\0\0\0", 4, false, "for 0 sectors"},
+        {268 + 48, "\7\0\0\0", 4, false, "a file name of 7 bytes"},
+        {268 + 48, "\xff\xff\xff\x7f", 4, false, "lies outside the descriptor"},
+        {50, "\0\0", 2, false, "do not fit"},
+    };
+    TRY_CHANGES("T04.b6t", b6t, rows);
+}
+
+static void mame(void **state) {
+    (void)state;
+    static const struct change rows[] = {
+        {56, "\0\0\0\0", 4, false, "hunks of 0 bytes"},
+        {56, "\0\0\0\1", 4, false, "hunks of 1 bytes"},
+        {56, "\x80\0\0\0", 4, false, "hunks of"},
+        {12, "\0\0\0\1", 4, false, "version 1"},
+        {104, "\1", 1, false, "parent"},
+        {16, "abcd", 4, false, "map"},
+        {40, "\x7f\xff\xff\xff\xff\xff\xff\xff", 8, false, "map lies outside"},
+        {32, "\x7f\xff\xff\xff\xff\xff\xff\xff", 8, false, "in hunks of"},
+        {124 + 8, "\0\0\0\0\0\0\0\x7c", 8, false, "track 1 follows track 1"},
+        {124 + 8, "\x7f\xff\xff\xff\xff\xff\xff\xff", 8, false, "metadata lies outside"},
+        {124 + 16, "TRACK:7", 7, false, "track 7 follows track 0"},
+        {124 + 16 + 8, "TYPE:MODE9_RAW", 14, false, "makes no sense"},
+        {124 + 16 + 36, "FRAMES:-1", 9, false, "makes no sense"},
+        {124 + 16 + 36, "FRAMES:000", 10, false, "no frames"},
+        {124 + 16 + 36, "FRAMES:999999999999", 19, false, "makes no sense"},
+    };
+    TRY_CHANGES("x.chd", chd, rows);
+}
+
+/* Refused by their size or content alone. */
+static void single_files(void **state) {
+    static const struct {
+        const char *name;
+        size_t len;
+        const char *words;
+    } rows[] = {{"a.iso", 0, "is empty"}, {"b.iso", 1, "no whole number of sectors"}, {"c.iso", 2047, "no whole number of sectors"},
+                {"d.iso", 2049, "no whole number of sectors"}};
+    (void)state;
+    struct trial trial;
+    trial_begin(&trial);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        trial_file(&trial, rows[i].name, calloc(1, rows[i].len + 1), rows[i].len);
+        trial_refused(&trial, rows[i].name, 0, rows[i].words);
+    }
+    trial_sheet(&trial, "x.cso", "CISO and so on");
+    trial_refused(&trial, "x.cso", 0, "CSO");
+    trial_stream(&trial, "short.img", &recipes[T04], 0, 860, KEEP_RAW);
+    lay(&trial, "short.ccd", build_ccd(&recipes[T04], false));
+    trial_refused(&trial, "short.ccd", 0, "holds 860 sectors, but the sessions have 1060");
+    trial_end(&trial);
+}
+
+static void without_error_codes(void **state) {
+    static const struct {
+        const char *name, *bytes;
+        size_t len;
+        const char *words;
+    } rows[] = {{"a.ecm", "ECM\0\0x", 6, "cut short"},
+                {"b.ecm", "ECM\0\xfc\xff\xff\xff\x7f", 9, "damaged"},
+                {"c.ecm", "ECM\0\1xx\xfc\xff\xff\xff\x3f\0\0\0\0", 16, "cut short"},
+                {"d.ecm", "ECM\0\xf8\xff\xff\xff\x3f", 9, "cut short"}};
+    (void)state;
+    struct trial trial;
+    trial_begin(&trial);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        test_host_file(&trial.host, rows[i].name, rows[i].bytes, rows[i].len);
+        trial_refused(&trial, rows[i].name, 0, rows[i].words);
+    }
+    /* An ECM in an ECM in an ECM: each a run of plain bytes. */
+    struct built inner = {0};
+    built_put(&inner, "ECM\0\0xx\xfc\xff\xff\xff\x3f\0\0\0\0", 15);
+    for (unsigned i = 0; i < 3; i++) {
+        struct built outer = {0};
+        uint8_t head[2] = {(uint8_t)(0x80 | ((inner.len - 1) & 31) << 2), (uint8_t)((inner.len - 1) >> 5)};
+        built_put(&outer, "ECM", 4), built_put(&outer, head, 2);
+        built_put(&outer, inner.at, inner.len), built_put(&outer, "\xfc\xff\xff\xff\x3f\0\0\0\0", 9);
+        free(inner.at);
+        inner = outer;
+    }
+    lay(&trial, "deep.ecm", inner);
+    trial_refused(&trial, "deep.ecm", 0, "packed more than 2 times");
+    trial_end(&trial);
+}
+
+/* Every descriptor cut at every byte: refused or read, never anything else (the sanitizers see the rest). */
+static void prefixes(void **state) {
+    static const struct {
+        const char *name;
+        struct built (*build)(void);
+        size_t from;
+    } rows[] = {{"x.mds", mds, 0}, {"T04.b6t", b6t, 0}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct built whole = rows[i].build();
+        for (size_t len = 1; len < whole.len; len++) {
+            struct trial trial;
+            trial_begin(&trial);
+            test_host_file(&trial.host, rows[i].name, whole.at, len);
+            test_host_file(&trial.host, "x.mdf", whole.at, whole.len);
+            test_host_file(&trial.host, "T04.b6i", whole.at, whole.len);
+            trial_refused(&trial, rows[i].name, 0, "");
+            trial_end(&trial);
+        }
+        free(whole.at);
+    }
+}
+
+/* Memory that runs out at any point leaves nothing behind. */
+static void exhaustion(void **state) {
+    static const char *const names[] = {"T04.cue", "x.ccd", "x.mds", "x.nrg", "x.cdi", "x.chd", "T01.bin.ecm"};
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        enum status status = ST_NO_MEMORY;
+        for (unsigned n = 1; status != ST_OK; n++) {
+            struct trial trial;
+            struct error error;
+            trial_begin(&trial);
+            trial_stream(&trial, "T04.bin", &recipes[T04], 0, 1060, KEEP_RAW);
+            trial_stream(&trial, "x.img", &recipes[T04], 0, 1060, KEEP_RAW);
+            trial_stream(&trial, "x.mdf", &recipes[T04], 0, 1060, KEEP_RAW);
+            trial_sheet(&trial, "T04.cue", "PERFORMER \"P\";" CUE_T04);
+            lay(&trial, "x.ccd", build_ccd(&recipes[T04], false)), lay(&trial, "x.mds", mds());
+            lay(&trial, "x.nrg", nrg()), lay(&trial, "x.cdi", cdi()), lay(&trial, "x.chd", chd());
+            lay(&trial, "T01.bin.ecm", build_ecm(&recipes[T01]));
+            struct file *file = test_host_open(&trial.host, names[i]);
+            trial.host.fail_at = trial.host.allocations + n;
+            status = image_load(file, &trial.host.host, NULL, &trial.disc, &error);
+            trial.loaded = status == ST_OK;
+            if (status != ST_OK)
+                assert_int_equal(status, ST_NO_MEMORY);
+            assert_true(n < 200);
+            trial_end(&trial);
+        }
+    }
+}
+
+int main(int argc, char **argv) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bad_files),    cmocka_unit_test(alcohol),             cmocka_unit_test(nero),
+        cmocka_unit_test(discjuggler),  cmocka_unit_test(blindwrite),          cmocka_unit_test(mame),
+        cmocka_unit_test(single_files), cmocka_unit_test(without_error_codes), cmocka_unit_test(prefixes),
+        cmocka_unit_test(exhaustion),
+    };
+    folder = argc > 1 ? argv[1] : "bad";
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
