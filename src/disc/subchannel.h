@@ -47,7 +47,7 @@ bool sub_get_p(const uint8_t *raw);
 /* The 16 formatted bytes of READ CD [MMC-6 table "Formatted Q sub-channel response"]. */
 void sub_pq16(const uint8_t q[12], bool p, uint8_t formatted[PQ16_LEN]);
 
-/* Fills symbols 2..3 and 20..23 of a pack whose others stand [Red Book, R-W]. */
+/* Fills symbols 2..3 and 20..23 of a pack whose others stand [IEC-60908, channels R to W]. */
 void rw_parity(uint8_t pack[RW_PACK_LEN]);
 /* Repairs one symbol of 0..3 and two of 0..23. False: more are wrong and the pack is as it was. */
 bool rw_correct(uint8_t pack[RW_PACK_LEN]);
