@@ -200,9 +200,11 @@ static enum status recognise(struct file **file, const struct host *host, struct
     return *ret ? ST_OK : error_set(error, ST_UNSUPPORTED, 0, "no image format knows this file");
 }
 
-/* Only discs that begin with data were ever protected by their Q frames, and only where the image keeps none is one of use. */
+/* Discs protected by their Q frames begin with XA sectors, or are one data track; and only where the image keeps no subchannel is
+ * an overlay of use. Others are not looked for: each look is a failing system call. */
 static bool may_have_overlay(const struct disc *disc) {
-    if (disc->medium != MEDIUM_CD || disc->track[0].mode == TRACK_AUDIO)
+    enum track_mode mode = disc->track[0].mode;
+    if (disc->medium != MEDIUM_CD || mode == TRACK_AUDIO || (mode == TRACK_MODE1 && disc->track_count > 1))
         return false;
     for (uint32_t i = 0; i < disc->extent_count; i++)
         if (disc->extent[i].sub != SUB_NONE)
