@@ -25,6 +25,30 @@ static void rows_are_ordered_and_whole(void **state) {
     }
 }
 
+static void names_are_unique(void **state) {
+    (void)state;
+    const struct { const struct drive_words *words; unsigned count; } lists[] = {
+        {drive_model_words, drive_model_count}, {drive_medium_words, drive_medium_count}, {drive_knob_words, drive_knob_count}};
+    for (unsigned list = 0; list < 3; list++)
+        for (unsigned i = 0; i < lists[list].count; i++) {
+            assert_true(lists[list].words[i].words[0] != '\0');
+            for (unsigned j = 0; j < i; j++)
+                assert_string_not_equal(lists[list].words[i].name, lists[list].words[j].name);
+        }
+    for (unsigned i = 0; i < drive_medium_count; i++) {
+        assert_int_not_equal(medium_profile_bit(drive_media[i].profile), 0);
+        assert_true(model_has_profile(&drive_models[0], drive_media[i].profile));
+        assert_int_equal(drive_media[i].limit == 0, drive_media[i].make == MAKE_PRESSED);
+    }
+    for (unsigned i = 0; i < drive_model_count; i++) {
+        assert_int_equal(strlen(drive_models[i].vendor), 8);
+        assert_int_equal(strlen(drive_models[i].product), 16);
+        assert_int_equal(strlen(drive_models[i].revision), 4);
+        assert_int_equal(drive_models[i].speed[MEDIUM_DVD] != 0, (drive_models[i].type & TYPE_DVD) != 0);
+        assert_int_equal(drive_models[i].speed[MEDIUM_BD] != 0, drive_models[i].type == TYPE_BW);
+    }
+}
+
 static void power_on_and_a_disc(void **state) {
     (void)state;
     struct bench *bench = bench_new(NULL, NULL);
@@ -261,7 +285,7 @@ static void wrong_options(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rows_are_ordered_and_whole), cmocka_unit_test(power_on_and_a_disc),
+        cmocka_unit_test(rows_are_ordered_and_whole), cmocka_unit_test(names_are_unique), cmocka_unit_test(power_on_and_a_disc),
         cmocka_unit_test(attention_passes_some_commands), cmocka_unit_test(request_sense_takes_the_attention),
         cmocka_unit_test(eject_and_load), cmocka_unit_test(events_of_the_tray), cmocka_unit_test(locks),
         cmocka_unit_test(field_errors_come_before_the_medium), cmocka_unit_test(spinning_up_takes_its_time),

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What do the commands that read get from the disc, and what is complained about where it ends? */
 #include "drive/pages.h"
+#include "disc/position.h"
+#include "disc/sector.h"
+#include "disc/subchannel.h"
 
 enum { PAGE_RECOVERY = 0x01, TRANSFER_BLOCK = 0x20, CORRECT_NOTHING = 0x01, REPORT_RECOVERED = 0x04 };
 
@@ -203,6 +206,46 @@ static void beb_first(const struct drive *drive, unsigned parts, uint8_t *at, ui
     }
 }
 
+/* The knob scrambled_da: a data sector as its samples would sound, by READ CD of CD-DA. One at a time, through the scratch. */
+static uint32_t read_scrambled(struct drive *drive, int32_t lba, uint32_t count, unsigned parts, struct writer *out) {
+    for (; count; lba++, count--) {
+        struct writer piece = writer_over(drive->scratch, sizeof drive->scratch);
+        struct disc_fault found = {lba, SECTOR_MODE1};
+        enum status status = disc_read(drive->reader, lba, 1, parts | PART_RAW, &piece, &found);
+        if (status != ST_OK)
+            return judge(drive, status, &found);
+        if (sectors_kind(drive, track_of(drive, lba), lba) == SECTOR_AUDIO)
+            return complain_at(drive, WRONG_MODE, lba);
+        sector_scramble(drive->scratch);
+        put(out, drive->scratch, piece.wanted);
+        drive->head = lba;
+    }
+    return 0;
+}
+
+/* The knob overread_leadout: silence, and the subchannel of a lead-out. */
+uint32_t sectors_overread(struct drive *drive, int32_t lba, uint32_t count, unsigned parts, struct writer *out) {
+    static const struct position_names unnamed = {NULL, NULL};
+    for (; count; lba++, count--) {
+        uint8_t q[Q_LEN], sub[SUB_LEN];
+        bool p;
+        position_make(&drive->disc, NULL, lba, unnamed, q, &p);
+        put_zero(out, parts & PART_RAW ? RAW_LEN : 0);
+        put_zero(out, parts & PART_C2_296 ? 296 : parts & PART_C2_294 ? 294 : 0);
+        if (parts & PART_SUB_RAW) {
+            sub_from_q(q, p, sub);
+            put(out, sub, SUB_LEN);
+        } else if (parts & PART_SUB_PQ16) {
+            sub_pq16(q, p, sub);
+            put(out, sub, PQ16_LEN);
+        } else {
+            put_zero(out, parts & PART_SUB_RW ? SUB_LEN : 0);
+        }
+        drive->head = lba;
+    }
+    return 0;
+}
+
 uint32_t sectors_read_cd(struct drive *drive, int32_t lba, uint32_t count, uint8_t type, unsigned parts,
                          struct writer *out) {
     enum sector_kind kind = SECTOR_MODE1;
@@ -212,13 +255,17 @@ uint32_t sectors_read_cd(struct drive *drive, int32_t lba, uint32_t count, uint8
         len = disc_part_len(sectors_kind(drive, track, lba), parts);
     if (len > 0)
         count = fitting(out, count, (uint32_t)len);
+    else if (track)
+        count = count != 0; /* nothing of a sector is asked for: one says what there is to say */
     if (count == 0)
         return 0;
+    if (drive->knobs.scrambled_da && type == 1 && track && track->mode != TRACK_AUDIO)
+        return read_scrambled(drive, lba, count, parts, out);
+    if (track && len < 0)
+        return refuse_cdb(drive, 9);
     uint32_t run = run_of_type(drive, lba, count, type, &kind);
     if (run == 0)
         return complain_at(drive, WRONG_MODE, lba);
-    if (track && len < 0)
-        return refuse_cdb(drive, 9);
     size_t before = out->wanted;
     uint32_t sense = read_run(drive, lba, run, parts, out, kind);
     if (len > 0 && out->wanted <= out->room)

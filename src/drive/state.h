@@ -302,6 +302,8 @@ uint32_t sectors_read_user(struct drive *drive, uint32_t lba, uint32_t count, st
 /* READ CD: `type` as in its CDB, parts of disc.h. */
 uint32_t sectors_read_cd(struct drive *drive, int32_t lba, uint32_t count, uint8_t type, unsigned parts,
                          struct writer *out);
+/* Sectors of the lead-out, which no image keeps. */
+uint32_t sectors_overread(struct drive *drive, int32_t lba, uint32_t count, unsigned parts, struct writer *out);
 enum sector_kind sectors_kind(struct drive *drive, const struct track *track, int32_t lba);
 
 /* faults.c */

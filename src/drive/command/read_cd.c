@@ -43,6 +43,13 @@ static uint32_t read_other(struct drive *drive, int32_t lba, uint32_t count, uns
     return sectors_read_user(drive, (uint32_t)lba, count, out);
 }
 
+/* How far behind the lead-out's start the answer goes on: only behind music. */
+static uint32_t beyond(const struct drive *drive, uint8_t type) {
+    const struct disc *disc = &drive->disc;
+    bool music = disc->track_count && disc->track[disc->track_count - 1].mode == TRACK_AUDIO && type <= 1;
+    return music ? drive->knobs.overread_leadout : 0;
+}
+
 static uint32_t read(struct drive *drive, const struct read_cd *command, struct writer *out) {
     unsigned parts = parts_of(command->parts, command->subchannel);
     int32_t lba = (int32_t)command->lba, leadout = drive->disc.leadout;
@@ -50,11 +57,17 @@ static uint32_t read(struct drive *drive, const struct read_cd *command, struct 
         return read_other(drive, lba, command->count, parts, out);
     if (command->count == 0)
         return 0;
-    if (lba < -PREGAP_LEN || lba >= leadout || drive->disc.track_count == 0)
+    int32_t limit = leadout + (int32_t)beyond(drive, command->type);
+    if (lba < -PREGAP_LEN || lba >= limit || drive->disc.track_count == 0)
         return complain_at(drive, BAD_LBA, lba);
-    if ((int64_t)lba + command->count > leadout)
-        return complain_at(drive, BAD_LBA, leadout);
-    return sectors_read_cd(drive, lba, command->count, command->type, parts, out);
+    if ((int64_t)lba + command->count > limit)
+        return complain_at(drive, BAD_LBA, limit);
+    int64_t left = (int64_t)leadout - lba;
+    uint32_t inside = left <= 0 ? 0 : left < command->count ? (uint32_t)left : command->count;
+    uint32_t sense = inside ? sectors_read_cd(drive, lba, inside, command->type, parts, out) : 0;
+    if (sense || inside == command->count)
+        return sense;
+    return sectors_overread(drive, lba + (int32_t)inside, command->count - inside, parts, out);
 }
 
 uint32_t command_read_cd(struct drive *drive, const uint8_t *cdb, struct bytes in, struct writer *out) {

@@ -124,10 +124,39 @@ static void a_dvd_has_user_data_only(void **state) {
     bench_free(bench);
 }
 
+static void behind_the_end_and_scrambled(void **state) {
+    (void)state;
+    static const struct test_track track[] = {{1, TRACK_MODE1, 4, -150, 0, 0, 300, NULL}, {1, TRACK_AUDIO, 0, 300, 450, 0, 750, NULL}};
+    struct bench *bench = bench_new(NULL, "ua_on_login=off,overread_leadout=20,scrambled_da=on");
+    struct disc disc;
+    test_disc(&bench->host.host, &disc, track, 2, (struct bytes){0});
+    bench_insert(bench, &disc, NULL);
+    assert_int_equal(READ_CD(bench, 748, 22, 1, 0xf8, 2), 0);
+    assert_int_equal(bench->packet.transferred, 22 * 2368);
+    assert_int_equal(bench->data[1 * 2368 + 2352 + 1], 0x02);
+    assert_int_equal(bench->data[2 * 2368 + 2352 + 1], 0xaa);
+    assert_int_equal(READ_CD(bench, 769, 1, 0, 0xfa, 1), 0);
+    assert_int_equal(bench->packet.transferred, 2352 + 294 + 96);
+    assert_int_equal(READ_CD(bench, 769, 2, 0, 0xf8, 0), BAD_LBA);
+    assert_int_equal(information(bench), 770);
+    assert_int_equal(READ_CD(bench, 16, 2, 1, 0x10, 0), 0);
+    assert_int_equal(bench->packet.transferred, 2 * 2352);
+    uint8_t scrambled[2352];
+    memcpy(scrambled, bench->data + 2352, 2352);
+    assert_int_equal(READ_CD(bench, 17, 1, 2, 0xf8, 0), 0);
+    assert_memory_equal(bench->data, scrambled, 12);
+    assert_int_equal(scrambled[12], bench->data[12] ^ 0x01); /* the scrambler begins with 01 80 00 60 */
+    assert_int_equal(scrambled[13], bench->data[13] ^ 0x80);
+    assert_int_equal(READ_CD(bench, 299, 2, 1, 0xf8, 0), WRONG_MODE);
+    assert_int_equal(bench->packet.transferred, 2352);
+    bench_free(bench);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parts_of_mode_1), cmocka_unit_test(ranges_and_types),
         cmocka_unit_test(subchannel_tells_the_place), cmocka_unit_test(borders),
-        cmocka_unit_test(a_short_buffer_gets_what_fits), cmocka_unit_test(a_dvd_has_user_data_only)};
+        cmocka_unit_test(a_short_buffer_gets_what_fits), cmocka_unit_test(a_dvd_has_user_data_only),
+        cmocka_unit_test(behind_the_end_and_scrambled)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
