@@ -26,21 +26,33 @@ static void make_disc(const struct host *host, struct disc *disc, unsigned shape
         abort();
     for (unsigned i = 0; i < count; i++) {
         int32_t first = i == 1 ? SECTORS : index[i][0], end = i == 1 ? 2 * SECTORS : index[i][0] + SECTORS;
-        disc->track[i] = (struct track){.number = (uint8_t)(i + 1), .session = i == 2 ? 2 : 1,
-                                        .control = i == 1 ? 0 : CONTROL_DATA, .mode = mode[i],
-                                        .first = i == 0 && shape == 0 ? -150 : first, .start = index[i][0], .end = end,
-                                        .index_count = i == 1 ? 2 : 1, .index = index[i]};
-        disc->extent[i] = (struct extent){.first = first, .count = SECTORS, .file = file, .stride = RAW_LEN,
-                                          .main_len = shape == 0 ? RAW_LEN : 2048, .main_at = shape == 0 ? 0 : 16,
+        disc->track[i] = (struct track){.number = (uint8_t)(i + 1),
+                                        .session = i == 2 ? 2 : 1,
+                                        .control = i == 1 ? 0 : CONTROL_DATA,
+                                        .mode = mode[i],
+                                        .first = i == 0 && shape == 0 ? -150 : first,
+                                        .start = index[i][0],
+                                        .end = end,
+                                        .index_count = i == 1 ? 2 : 1,
+                                        .index = index[i]};
+        disc->extent[i] = (struct extent){.first = first,
+                                          .count = SECTORS,
+                                          .file = file,
+                                          .stride = RAW_LEN,
+                                          .main_len = shape == 0 ? RAW_LEN : 2048,
+                                          .main_at = shape == 0 ? 0 : 16,
                                           .mode = mode[i]};
     }
     disc->track_count = (uint8_t)count, disc->first_track = 1;
     disc->extent_count = count;
     disc->session_count = shape == 0 ? 2 : 1;
-    disc->session[0] = (struct session){.number = 1, .first_track = 1, .last_track = shape == 0 ? 2 : 1,
-                                        .first = shape == 0 ? -150 : 0, .leadout = shape == 0 ? 2 * SECTORS : SECTORS};
-    disc->session[1] = (struct session){.number = 2, .first_track = 3, .last_track = 3, .type = 0x20, .first = 11550,
-                                        .leadout = 11700 + SECTORS};
+    disc->session[0] = (struct session){.number = 1,
+                                        .first_track = 1,
+                                        .last_track = shape == 0 ? 2 : 1,
+                                        .first = shape == 0 ? -150 : 0,
+                                        .leadout = shape == 0 ? 2 * SECTORS : SECTORS};
+    disc->session[1] = (struct session){
+        .number = 2, .first_track = 3, .last_track = 3, .type = 0x20, .first = 11550, .leadout = 11700 + SECTORS};
     disc->leadout = disc->session[disc->session_count - 1].leadout;
     if (disc_check(disc, NULL) != ST_OK)
         abort();
@@ -52,7 +64,8 @@ static void hear(struct audio_sink *sink, const uint8_t *samples, size_t len) {
         abort();
 }
 
-/* One packet: 16 bytes of CDB, then direction and initiator, room, and how long to wait before it; data out is what follows. */
+/* One packet: 16 bytes of CDB, then direction and initiator, room, and how long to wait before it; data out is what
+ * follows. */
 static void one_packet(struct test_host *host, struct drive *drive, struct reader *in, uint8_t *room) {
     struct packet packet;
     uint8_t cdb[16], how = take_u8(in), len = take_u8(in);
@@ -76,8 +89,10 @@ static void one_packet(struct test_host *host, struct drive *drive, struct reade
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const char *const models[] = {"bd-rw", "dvd-rom", "cd-rw", "cd-rom"};
-    static const char *const media[4][4] = {{"auto", "cd-r-open", "cd-rw", "cd-r"}, {"auto", "dvd+rw", "dvd-ram", "dvd-rw-ro"},
-                                            {"auto", "bd-re", "bd-r", "auto"}, {"cd-r-blank", "dvd+rw-blank", "bd-r-blank", "cd-rw-blank"}};
+    static const char *const media[4][4] = {{"auto", "cd-r-open", "cd-rw", "cd-r"},
+                                            {"auto", "dvd+rw", "dvd-ram", "dvd-rw-ro"},
+                                            {"auto", "bd-re", "bd-r", "auto"},
+                                            {"cd-r-blank", "dvd+rw-blank", "bd-r-blank", "cd-rw-blank"}};
     static uint8_t sectors[SECTORS * RAW_LEN];
     struct test_host host;
     struct reader in = reader_over(data, size);
@@ -87,7 +102,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct audio_sink sink = {hear};
     uint8_t *room = malloc(ROOM + 1), which = take_u8(&in);
     test_host_begin(&host);
-    struct drive_options options = {.model = models[which & 3], .knobs = which & 0x40 ? "timing=1,spinup_ms=20,mode_bd=1,longop_ms=9,reserve=1" : NULL};
+    struct drive_options options = {.model = models[which & 3],
+                                    .knobs =
+                                        which & 0x40 ? "timing=1,spinup_ms=20,mode_bd=1,longop_ms=9,reserve=1" : NULL};
     if (!room || drive_open(&host.host, &options, &drive, NULL) != ST_OK)
         abort();
     unsigned shape = which >> 2 & 3;
@@ -99,8 +116,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (inserted != ST_OK && inserted != ST_USAGE)
         abort();
     drive_sound(drive, &sink);
-    struct drive_fault faults[] = {{.kind = FAULT_UNREADABLE, .first = 7, .count = 1}, {.kind = FAULT_C2, .first = 9, .count = 4, .value = 99, .flip = true},
-                                   {.kind = FAULT_Q_SHIFT, .first = 3, .count = 2, .value = -70}, {.kind = FAULT_OFFSET, .value = 700},
+    struct drive_fault faults[] = {{.kind = FAULT_UNREADABLE, .first = 7, .count = 1},
+                                   {.kind = FAULT_C2, .first = 9, .count = 4, .value = 99, .flip = true},
+                                   {.kind = FAULT_Q_SHIFT, .first = 3, .count = 2, .value = -70},
+                                   {.kind = FAULT_OFFSET, .value = 700},
                                    {.kind = FAULT_REMOVE, .first = 30, .count = 1, .times = 1}};
     if (which & 0x80 && drive_set_faults(drive, faults, sizeof faults / sizeof faults[0], which) != ST_OK)
         abort();

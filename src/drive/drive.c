@@ -4,7 +4,16 @@
 
 const struct drive_command drive_commands[] = {
 #define COMMAND(opcode, service, len, direction, types, gates, length, name, fields, file, function, usage)            \
-    {opcode, len, direction, gates, name, command_##function, service, types, length, fields_##fields,                 \
+    {opcode,                                                                                                           \
+     len,                                                                                                              \
+     direction,                                                                                                        \
+     gates,                                                                                                            \
+     name,                                                                                                             \
+     command_##function,                                                                                               \
+     service,                                                                                                          \
+     types,                                                                                                            \
+     length,                                                                                                           \
+     fields_##fields,                                                                                                  \
      (const uint8_t *)(usage)},
 #include "drive/commands.def"
 #undef COMMAND

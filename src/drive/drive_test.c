@@ -27,8 +27,12 @@ static void rows_are_ordered_and_whole(void **state) {
 
 static void names_are_unique(void **state) {
     (void)state;
-    const struct { const struct drive_words *words; unsigned count; } lists[] = {
-        {drive_model_words, drive_model_count}, {drive_medium_words, drive_medium_count}, {drive_knob_words, drive_knob_count}};
+    const struct {
+        const struct drive_words *words;
+        unsigned count;
+    } lists[] = {{drive_model_words, drive_model_count},
+                 {drive_medium_words, drive_medium_count},
+                 {drive_knob_words, drive_knob_count}};
     for (unsigned list = 0; list < 3; list++)
         for (unsigned i = 0; i < lists[list].count; i++) {
             assert_true(lists[list].words[i].words[0] != '\0');
@@ -264,10 +268,15 @@ static void wrong_options(void **state) {
     struct test_host host;
     struct error error;
     struct drive *drive = NULL;
-    static const struct drive_options options[] = {
-        {.model = "no-such"}, {.knobs = "nothing=1"}, {.knobs = "mode_bd"}, {.knobs = "mode_bd=2"},
-        {.knobs = "mode_bd=1,interface=x"}, {.knobs = "product=12345678901234567"}, {.serial = ""},
-        {.serial = "1234567890123456789012345678901234567"}, {.serial = "\x01"}};
+    static const struct drive_options options[] = {{.model = "no-such"},
+                                                   {.knobs = "nothing=1"},
+                                                   {.knobs = "mode_bd"},
+                                                   {.knobs = "mode_bd=2"},
+                                                   {.knobs = "mode_bd=1,interface=x"},
+                                                   {.knobs = "product=12345678901234567"},
+                                                   {.serial = ""},
+                                                   {.serial = "1234567890123456789012345678901234567"},
+                                                   {.serial = "\x01"}};
     test_host_begin(&host);
     for (unsigned i = 0; i < sizeof options / sizeof options[0]; i++) {
         assert_int_equal(drive_open(&host.host, &options[i], &drive, &error), ST_USAGE);
@@ -284,13 +293,21 @@ static void wrong_options(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rows_are_ordered_and_whole), cmocka_unit_test(names_are_unique), cmocka_unit_test(power_on_and_a_disc),
-        cmocka_unit_test(attention_passes_some_commands), cmocka_unit_test(request_sense_takes_the_attention),
-        cmocka_unit_test(eject_and_load), cmocka_unit_test(events_of_the_tray), cmocka_unit_test(locks),
-        cmocka_unit_test(field_errors_come_before_the_medium), cmocka_unit_test(spinning_up_takes_its_time),
-        cmocka_unit_test(operations_with_progress), cmocka_unit_test(two_meanings),
-        cmocka_unit_test(strict_bits_and_reservations), cmocka_unit_test(many_initiators),
-        cmocka_unit_test(insertions), cmocka_unit_test(wrong_options)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(rows_are_ordered_and_whole),
+                                       cmocka_unit_test(names_are_unique),
+                                       cmocka_unit_test(power_on_and_a_disc),
+                                       cmocka_unit_test(attention_passes_some_commands),
+                                       cmocka_unit_test(request_sense_takes_the_attention),
+                                       cmocka_unit_test(eject_and_load),
+                                       cmocka_unit_test(events_of_the_tray),
+                                       cmocka_unit_test(locks),
+                                       cmocka_unit_test(field_errors_come_before_the_medium),
+                                       cmocka_unit_test(spinning_up_takes_its_time),
+                                       cmocka_unit_test(operations_with_progress),
+                                       cmocka_unit_test(two_meanings),
+                                       cmocka_unit_test(strict_bits_and_reservations),
+                                       cmocka_unit_test(many_initiators),
+                                       cmocka_unit_test(insertions),
+                                       cmocka_unit_test(wrong_options)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,17 +6,19 @@
 static void lay(struct bench *bench, const struct drive_fault *rules, unsigned count) {
     assert_int_equal(drive_set_faults(bench->drive, rules, count, 1), ST_OK);
 }
-#define LAY(bench, ...) \
-    lay(bench, (const struct drive_fault[]){__VA_ARGS__}, sizeof((const struct drive_fault[]){__VA_ARGS__}) / sizeof(struct drive_fault))
+#define LAY(bench, ...)                                                                                                \
+    lay(bench, (const struct drive_fault[]){__VA_ARGS__},                                                              \
+        sizeof((const struct drive_fault[]){__VA_ARGS__}) / sizeof(struct drive_fault))
 #define READ(bench, lba, count) ASK(bench, 65536, 0x28, 0, 0, 0, (uint8_t)((lba) >> 8), (uint8_t)(lba), 0, 0, count, 0)
-#define READ_CD(bench, lba, count, parts, sub) \
+#define READ_CD(bench, lba, count, parts, sub)                                                                         \
     ASK(bench, 65536, 0xbe, 0, 0, 0, (uint8_t)((lba) >> 8), (uint8_t)(lba), 0, 0, count, parts, sub, 0)
 #define UNIT_READY(bench) TELL(bench, 0, 0, 0, 0, 0, 0)
 
 static void bad_sectors(void **state) {
     (void)state;
     struct bench *bench = bench_ready(1000, NULL);
-    LAY(bench, {.kind = FAULT_UNREADABLE, .first = 500, .count = 1}, {.kind = FAULT_UNREADABLE, .first = 700, .count = 2, .sense = NO_SEEK});
+    LAY(bench, {.kind = FAULT_UNREADABLE, .first = 500, .count = 1},
+        {.kind = FAULT_UNREADABLE, .first = 700, .count = 2, .sense = NO_SEEK});
     assert_int_equal(READ(bench, 496, 8), UNCORRECTABLE);
     assert_int_equal(bench->packet.transferred, 4 * 2048);
     static const uint8_t sense[18] = {0xf0, 0, 3, 0, 0, 1, 0xf4, 0x0a, 0, 0, 0, 0, 0x11, 5};
@@ -49,7 +51,12 @@ static void bad_sectors(void **state) {
 static void complaints_and_counts(void **state) {
     (void)state;
     struct bench *bench = bench_ready(1000, NULL);
-    LAY(bench, {.kind = FAULT_SENSE, .opcodes = {0x25, 0x28}, .opcode_count = 2, .after = 1, .times = 2, .sense = SENSE(4, 0x44, 0)});
+    LAY(bench, {.kind = FAULT_SENSE,
+                .opcodes = {0x25, 0x28},
+                .opcode_count = 2,
+                .after = 1,
+                .times = 2,
+                .sense = SENSE(4, 0x44, 0)});
     assert_int_equal(UNIT_READY(bench), 0);
     assert_int_equal(READ(bench, 0, 1), 0);
     assert_int_equal(READ(bench, 0, 1), SENSE(4, 0x44, 0));
@@ -60,7 +67,8 @@ static void complaints_and_counts(void **state) {
     assert_int_equal(bench_send(bench, 5, DIRECTION_NONE, 0, CDB(0, 0, 0, 0, 0, 0)), 0xffffff);
     assert_int_equal(bench->packet.scsi_status, SCSI_CHECK_CONDITION);
     assert_int_equal(bench->packet.sense.len, 0);
-    LAY(bench, {.kind = FAULT_STATUS, .value = SCSI_BUSY, .times = 1}, {.kind = FAULT_ATTENTION, .sense = SENSE(6, 0x3f, 3), .times = 1});
+    LAY(bench, {.kind = FAULT_STATUS, .value = SCSI_BUSY, .times = 1},
+        {.kind = FAULT_ATTENTION, .sense = SENSE(6, 0x3f, 3), .times = 1});
     assert_int_equal(UNIT_READY(bench), 0xffffff);
     assert_int_equal(bench->packet.scsi_status, SCSI_BUSY);
     assert_int_equal(bench->packet.port_status, PORT_BUSY);
@@ -110,7 +118,8 @@ static void the_disc_goes_away(void **state) {
 static void lies_about_size(void **state) {
     (void)state;
     struct bench *bench = bench_ready(1000, NULL);
-    LAY(bench, {.kind = FAULT_CAPACITY, .value = -2}, {.kind = FAULT_SHORT, .opcodes = {0x12}, .opcode_count = 1, .value = 5});
+    LAY(bench, {.kind = FAULT_CAPACITY, .value = -2},
+        {.kind = FAULT_SHORT, .opcodes = {0x12}, .opcode_count = 1, .value = 5});
     assert_int_equal(ASK(bench, 8, 0x25, 0, 0, 0, 0, 0, 0, 0, 0, 0), 0);
     ANSWERS(bench, "00 00 03 e5 00 00 08 00");
     assert_int_equal(ASK(bench, 36, 0x12, 0, 0, 0, 36, 0), 0);
@@ -221,10 +230,10 @@ static void chance_is_repeatable(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bad_sectors), cmocka_unit_test(complaints_and_counts), cmocka_unit_test(time_and_silence),
-        cmocka_unit_test(the_disc_goes_away), cmocka_unit_test(lies_about_size), cmocka_unit_test(recovered_errors),
-        cmocka_unit_test(c2_bits), cmocka_unit_test(wrong_q), cmocka_unit_test(read_offset),
-        cmocka_unit_test(chance_is_repeatable)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(bad_sectors),      cmocka_unit_test(complaints_and_counts),
+                                       cmocka_unit_test(time_and_silence), cmocka_unit_test(the_disc_goes_away),
+                                       cmocka_unit_test(lies_about_size),  cmocka_unit_test(recovered_errors),
+                                       cmocka_unit_test(c2_bits),          cmocka_unit_test(wrong_q),
+                                       cmocka_unit_test(read_offset),      cmocka_unit_test(chance_is_repeatable)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

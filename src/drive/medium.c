@@ -3,7 +3,8 @@
 #include "drive/state.h"
 
 const struct medium_kind drive_media[] = {
-#define MEDIUM(name, class, profile, state, make, limit, book, words) {name, class, profile, state, make, limit, book, words},
+#define MEDIUM(name, class, profile, state, make, limit, book, words)                                                  \
+    {name, class, profile, state, make, limit, book, words},
 #include "drive/media.def"
 #undef MEDIUM
 };
@@ -15,7 +16,8 @@ const struct drive_words drive_medium_words[] = {
 const unsigned drive_medium_count = sizeof drive_media / sizeof drive_media[0];
 
 /* In the order of preference of feature 0000; the second column is the drives that have it. */
-const uint16_t drive_profiles[] = {0x43, 0x41, 0x40, 0x2b, 0x1b, 0x1a, 0x15, 0x14, 0x13, 0x12, 0x11, 0x10, 0x0a, 0x09, 0x08};
+const uint16_t drive_profiles[] = {0x43, 0x41, 0x40, 0x2b, 0x1b, 0x1a, 0x15, 0x14,
+                                   0x13, 0x12, 0x11, 0x10, 0x0a, 0x09, 0x08};
 const unsigned drive_profile_count = sizeof drive_profiles / sizeof drive_profiles[0];
 
 bool model_has_profile(const struct model *model, uint16_t profile) {
@@ -29,9 +31,10 @@ bool model_has_profile(const struct model *model, uint16_t profile) {
 }
 
 unsigned medium_profile_bit(uint16_t profile) {
-    static const struct { uint16_t profile, bit; } bits[] = {
-        {0x08, P08}, {0x09, P09}, {0x0a, P0A}, {0x10, P10}, {0x11, P11}, {0x12, P12}, {0x13, P13}, {0x14, P14},
-        {0x15, P15}, {0x1a, P1A}, {0x1b, P1B}, {0x2b, P2B}, {0x40, P40}, {0x41, P41}, {0x43, P43}};
+    static const struct {
+        uint16_t profile, bit;
+    } bits[] = {{0x08, P08}, {0x09, P09}, {0x0a, P0A}, {0x10, P10}, {0x11, P11}, {0x12, P12}, {0x13, P13}, {0x14, P14},
+                {0x15, P15}, {0x1a, P1A}, {0x1b, P1B}, {0x2b, P2B}, {0x40, P40}, {0x41, P41}, {0x43, P43}};
     for (unsigned i = 0; i < sizeof bits / sizeof bits[0]; i++)
         if (bits[i].profile == profile)
             return bits[i].bit;
@@ -113,8 +116,8 @@ static void find_layers(struct medium *medium, const struct disc *disc) {
         medium->layers = 1, medium->layer_break = 0;
 }
 
-/* Where index 1 of the next session goes: 90 s of lead-out after the first session and 30 s after others, 60 s of lead-in, 2 s of
- * pregap [docs/drive.md "Recorded media"]. */
+/* Where index 1 of the next session goes: 90 s of lead-out after the first session and 30 s after others, 60 s of
+ * lead-in, 2 s of pregap [docs/drive.md "Recorded media"]. */
 static int32_t next_session(const struct disc *disc) {
     return disc->session_count == 0 ? 0 : disc->leadout + (disc->session_count == 1 ? 11400 : 6900);
 }
@@ -208,7 +211,8 @@ enum status medium_find(struct drive *drive, const char *name, struct error *err
         return error_set(error, ST_USAGE, 0, "no medium is called '%s'", automatic ? "auto" : name);
     bool empty = drive->disc.track_count == 0;
     if (kind->state == STATE_BLANK ? !empty : empty)
-        return error_set(error, ST_USAGE, 0, empty ? "a %s has tracks, this disc has none" : "a %s has no tracks, this disc has",
+        return error_set(error, ST_USAGE, 0,
+                         empty ? "a %s has tracks, this disc has none" : "a %s has no tracks, this disc has",
                          kind->name);
     if (!empty && kind->class != drive->disc.medium)
         return error_set(error, ST_USAGE, 0, "this disc cannot be a %s", kind->name);

@@ -3,7 +3,7 @@
 #include "drive/state.h"
 
 const struct model drive_models[] = {
-#define MODEL(name, type, vendor, product, revision, serial, cd, dvd, bd, words) \
+#define MODEL(name, type, vendor, product, revision, serial, cd, dvd, bd, words)                                       \
     {name, type, vendor, product, revision, serial, {cd, dvd, bd}, words},
 #include "drive/models.def"
 #undef MODEL
@@ -87,15 +87,18 @@ static enum status bad_knob(struct error *error, const char *what, struct bytes 
 }
 
 static enum status set_knob(struct drive *drive, struct bytes name, struct bytes value, struct error *error) {
-    static const struct { const char *name; size_t at, room; } texts[] = {
-        {"vendor", offsetof(struct drive, vendor), 8},
-        {"product", offsetof(struct drive, product), 16},
-        {"revision", offsetof(struct drive, revision), 4}};
+    static const struct {
+        const char *name;
+        size_t at, room;
+    } texts[] = {{"vendor", offsetof(struct drive, vendor), 8},
+                 {"product", offsetof(struct drive, product), 16},
+                 {"revision", offsetof(struct drive, revision), 4}};
     for (unsigned i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         if (!named(name, texts[i].name))
             continue;
         char *into = (char *)drive + texts[i].at;
-        return set_text(into, texts[i].room, value) ? ST_OK : bad_knob(error, "this text is too long or not printable", value);
+        return set_text(into, texts[i].room, value) ? ST_OK
+                                                    : bad_knob(error, "this text is too long or not printable", value);
     }
     for (unsigned i = 0; i < drive_knob_count; i++) {
         uint32_t number;

@@ -3,14 +3,14 @@
 #include "drive/pages.h"
 
 const struct mode_page_row mode_page_rows[] = {
-#define PAGE(code, types, standard, changeable) \
+#define PAGE(code, types, standard, changeable)                                                                        \
     {code, sizeof(standard) - 1, types, (const uint8_t *)(standard), (const uint8_t *)(changeable)},
 #include "drive/pages.def"
 #undef PAGE
 };
 const unsigned mode_page_count = sizeof mode_page_rows / sizeof mode_page_rows[0];
 
-#define PAGE(code, types, standard, changeable) \
+#define PAGE(code, types, standard, changeable)                                                                        \
     _Static_assert(sizeof(standard) == sizeof(changeable), "each byte of a page says what may change");
 #include "drive/pages.def"
 #undef PAGE

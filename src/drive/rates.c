@@ -37,7 +37,8 @@ unsigned rate_writing(const struct drive *drive, const uint32_t **ret) {
     switch (class == MEDIUM_CD ? 0 : drive->medium.profile) {
     case 0: return LIST(write_cd);
     case 0x12: return LIST(write_ram);
-    case 0x13: case 0x14: return LIST(write_dvd_rw);
+    case 0x13:
+    case 0x14: return LIST(write_dvd_rw);
     case 0x1a: return LIST(write_plus_rw);
     case 0x43: return LIST(write_bd_re);
     default: return class == MEDIUM_BD ? LIST(write_bd_r) : LIST(write_dvd);
@@ -93,10 +94,12 @@ static uint32_t root(uint64_t n) {
     return (uint32_t)low;
 }
 
-/* Radius of the spiral, micrometres [docs/drive.md "Speed"]: from 25 (CD) or 24 mm outwards, back inwards on a second layer. */
+/* Radius of the spiral, micrometres [docs/drive.md "Speed"]: from 25 (CD) or 24 mm outwards, back inwards on a
+ * second layer. */
 static uint32_t radius(const struct drive *drive, uint32_t lba) {
-    static const struct { uint64_t inner, growth; } spirals[] = {
-        [MEDIUM_CD] = {625000000, 7640}, [MEDIUM_DVD] = {576000000, 1215}, [MEDIUM_BD] = {576000000, 228}};
+    static const struct {
+        uint64_t inner, growth;
+    } spirals[] = {[MEDIUM_CD] = {625000000, 7640}, [MEDIUM_DVD] = {576000000, 1215}, [MEDIUM_BD] = {576000000, 228}};
     const struct medium *medium = &drive->medium;
     uint32_t layer = medium->layer_break;
     if (layer && lba >= layer) {

@@ -104,7 +104,8 @@ uint32_t sectors_read_user(struct drive *drive, uint32_t lba, uint32_t count, st
         if (!block_suits(track, len))
             return complain_at(drive, WRONG_MODE, first);
         /* A run ends with its track: the next may be of another kind. */
-        if (track && (uint32_t)(track->end - first) < count && !block_suits(disc_track_at(&drive->disc, track->end), len)) {
+        if (track && (uint32_t)(track->end - first) < count &&
+            !block_suits(disc_track_at(&drive->disc, track->end), len)) {
             count = (uint32_t)(track->end - first);
             sense = WRONG_MODE;
             fault.lba = track->end;
@@ -206,7 +207,8 @@ static void beb_first(const struct drive *drive, unsigned parts, uint8_t *at, ui
     }
 }
 
-/* The knob scrambled_da: a data sector as its samples would sound, by READ CD of CD-DA. One at a time, through the scratch. */
+/* The knob scrambled_da: a data sector as its samples would sound, by READ CD of CD-DA. One at a time, through the
+ * scratch. */
 static uint32_t read_scrambled(struct drive *drive, int32_t lba, uint32_t count, unsigned parts, struct writer *out) {
     for (; count; lba++, count--) {
         struct writer piece = writer_over(drive->scratch, sizeof drive->scratch);

@@ -28,16 +28,23 @@ enum gate {
     IN_OPERATION = 0x08,   /* runs during a long operation */
     NEEDS_CD = 0x10,       /* 05/30/02 on other media */
     STOPS_AUDIO = 0x20,
-    WRITES = 0x40,         /* 07/27/00: no image is written to */
-    WHEN_RESERVE = 0x80,   /* there only with the knob `reserve` */
-    WHEN_RC16 = 0x100,     /* there only with the knob `rc16` */
-    WHEN_AUDIO = 0x200,    /* not there with the knob `no_audio` */
-    OF_UNREADABLE = 0x400  /* answers about a medium it cannot read */
+    WRITES = 0x40,        /* 07/27/00: no image is written to */
+    WHEN_RESERVE = 0x80,  /* there only with the knob `reserve` */
+    WHEN_RC16 = 0x100,    /* there only with the knob `rc16` */
+    WHEN_AUDIO = 0x200,   /* not there with the knob `no_audio` */
+    OF_UNREADABLE = 0x400 /* answers about a medium it cannot read */
 };
 
 /* Where a CDB holds its allocation or list length: byte << 4 | width. */
 enum length_field {
-    LENGTH_NONE = 0, AT_3_2 = 0x32, AT_4 = 0x41, AT_6_3 = 0x63, AT_6_4 = 0x64, AT_7_2 = 0x72, AT_8_2 = 0x82, AT_9_2 = 0x92,
+    LENGTH_NONE = 0,
+    AT_3_2 = 0x32,
+    AT_4 = 0x41,
+    AT_6_3 = 0x63,
+    AT_6_4 = 0x64,
+    AT_7_2 = 0x72,
+    AT_8_2 = 0x82,
+    AT_9_2 = 0x92,
     AT_10_4 = 0xa4
 };
 
@@ -109,8 +116,21 @@ extern const struct medium_kind drive_media[];
 
 /* Profiles as bits of the masks in features.def. */
 enum profile_bit {
-    P08 = 0x0001, P09 = 0x0002, P0A = 0x0004, P10 = 0x0008, P11 = 0x0010, P12 = 0x0020, P13 = 0x0040, P14 = 0x0080,
-    P15 = 0x0100, P1A = 0x0200, P1B = 0x0400, P2B = 0x0800, P40 = 0x1000, P41 = 0x2000, P43 = 0x4000,
+    P08 = 0x0001,
+    P09 = 0x0002,
+    P0A = 0x0004,
+    P10 = 0x0008,
+    P11 = 0x0010,
+    P12 = 0x0020,
+    P13 = 0x0040,
+    P14 = 0x0080,
+    P15 = 0x0100,
+    P1A = 0x0200,
+    P1B = 0x0400,
+    P2B = 0x0800,
+    P40 = 0x1000,
+    P41 = 0x2000,
+    P43 = 0x4000,
     CSS_PROFILE = 0x8000, /* a DVD-ROM with copyright protection */
     CD_PROFILES = P08 | P09 | P0A,
     DVD_PROFILES = P10 | P11 | P12 | P13 | P14 | P15 | P1A | P1B | P2B,
@@ -121,26 +141,40 @@ enum profile_bit {
 /* The tray and what lies in it [docs/drive.md "States"]. */
 enum drive_state { DRIVE_EMPTY, DRIVE_OPEN, DRIVE_LOADING, DRIVE_READY, DRIVE_UNREADABLE };
 
-enum event_class { EVENT_OPERATION = 1, EVENT_POWER = 2, EVENT_EXTERNAL = 3, EVENT_MEDIA = 4, EVENT_BUSY = 6, EVENT_CLASSES = 7 };
+enum event_class {
+    EVENT_OPERATION = 1,
+    EVENT_POWER = 2,
+    EVENT_EXTERNAL = 3,
+    EVENT_MEDIA = 4,
+    EVENT_BUSY = 6,
+    EVENT_CLASSES = 7
+};
 enum media_event { MEDIA_EJECT_REQUEST = 1, MEDIA_NEW = 2, MEDIA_REMOVED = 3 };
 
-enum { NEXUS_ROOM = 16, ATTENTION_ROOM = 8, PAGES_ROOM = 192, SPEEDS_ROOM = 12, TEST_BUFFER_LEN = 65536, ECHO_LEN = 4096 };
+enum {
+    NEXUS_ROOM = 16,
+    ATTENTION_ROOM = 8,
+    PAGES_ROOM = 192,
+    SPEEDS_ROOM = 12,
+    TEST_BUFFER_LEN = 65536,
+    ECHO_LEN = 4096
+};
 
 /* One initiator as the drive knows it. */
 struct nexus {
     uint32_t id;
     bool used, prevents, prevents_always;
     uint8_t attention_count;
-    uint8_t event[EVENT_CLASSES];      /* pending code by class, 0: none */
-    uint8_t power;                     /* status the pending power event tells */
+    uint8_t event[EVENT_CLASSES]; /* pending code by class, 0: none */
+    uint8_t power;                /* status the pending power event tells */
     uint32_t attention[ATTENTION_ROOM];
-    uint64_t used_at;                  /* in packets: who came last, to forget the oldest */
+    uint64_t used_at; /* in packets: who came last, to forget the oldest */
 };
 
 /* The medium in the tray as the commands see it: worked out once at insertion. */
 struct medium {
     const struct medium_kind *kind;
-    uint16_t profile;      /* current one */
+    uint16_t profile; /* current one */
     uint16_t profile_bit;
     enum medium_class class;
     enum medium_state state;
@@ -149,21 +183,21 @@ struct medium {
     uint32_t limit;        /* last possible lead-out, or the greatest capacity */
     int32_t next_writable; /* index 1 of the next session's first track; blank and open media */
     uint8_t layers;
-    uint32_t layer_break;  /* blocks in layer 0 */
-    uint8_t *toc;          /* the full TOC's descriptors, 11 bytes each */
+    uint32_t layer_break; /* blocks in layer 0 */
+    uint8_t *toc;         /* the full TOC's descriptors, 11 bytes each */
     size_t toc_len, toc_room;
 };
 
 /* The player [docs/drive.md "Music"]. */
 struct audio {
-    uint8_t status;        /* enum audio_status */
-    uint8_t after;         /* the status when `end` is reached */
+    uint8_t status; /* enum audio_status */
+    uint8_t after;  /* the status when `end` is reached */
     bool scanning;
-    int32_t rate;          /* sectors per 75th of a second: 1, or 8 and -8 when scanning */
-    int32_t at;            /* position at `since` */
-    int32_t end;           /* exclusive; the way back ends before it */
-    uint64_t since;        /* host time */
-    int32_t sounded;       /* first sector the sink has not had */
+    int32_t rate;    /* sectors per 75th of a second: 1, or 8 and -8 when scanning */
+    int32_t at;      /* position at `since` */
+    int32_t end;     /* exclusive; the way back ends before it */
+    uint64_t since;  /* host time */
+    int32_t sounded; /* first sector the sink has not had */
     struct audio_sink *sink;
 };
 
@@ -176,7 +210,7 @@ struct drive {
     /* The answer being made. */
     struct nexus *asking;
     struct sense_detail detail;
-    uint32_t list_len;         /* what the CDB says its list is long */
+    uint32_t list_len; /* what the CDB says its list is long */
     struct packet *packet;
     bool descriptor_once;
 
@@ -186,15 +220,15 @@ struct drive {
     struct disc disc;
     struct disc_reader *reader;
     struct medium medium;
-    int32_t head;              /* the sector last addressed */
+    int32_t head; /* the sector last addressed */
 
     struct nexus nexus[NEXUS_ROOM];
     uint64_t packets;
-    struct nexus *holder;      /* who reserved the drive */
+    struct nexus *holder; /* who reserved the drive */
 
     uint8_t pages[PAGES_ROOM], page_defaults[PAGES_ROOM];
     uint16_t pages_len;
-    uint32_t block_len;        /* MODE SELECT's; 2048 */
+    uint32_t block_len; /* MODE SELECT's; 2048 */
     uint32_t read_speed, write_speed;
     uint8_t rotation;
     bool region_set;
@@ -206,12 +240,12 @@ struct drive {
     uint32_t *fault_seen, *fault_fired;
     unsigned fault_count;
     uint64_t chance;
-    bool data_faults;          /* some rule acts on sectors */
-    atomic_bool cancelled;     /* set on any thread */
+    bool data_faults;      /* some rule acts on sectors */
+    atomic_bool cancelled; /* set on any thread */
 
-    uint8_t row[256];          /* opcode → 1 + its first row in drive_commands, 0: none */
+    uint8_t row[256]; /* opcode → 1 + its first row in drive_commands, 0: none */
     uint8_t scratch[4 * (RAW_LEN + 296 + SUB_LEN)];
-    uint8_t *buffer;           /* READ BUFFER's: TEST_BUFFER_LEN, then ECHO_LEN */
+    uint8_t *buffer; /* READ BUFFER's: TEST_BUFFER_LEN, then ECHO_LEN */
     uint32_t echo_len;
 };
 
@@ -223,7 +257,9 @@ static inline uint32_t point_at(struct drive *drive, uint32_t number, bool in_cd
     return number;
 }
 static inline uint32_t refuse_cdb(struct drive *drive, uint32_t byte) { return point_at(drive, BAD_CDB, true, byte); }
-static inline uint32_t refuse_list(struct drive *drive, uint32_t byte) { return point_at(drive, BAD_LIST, false, byte); }
+static inline uint32_t refuse_list(struct drive *drive, uint32_t byte) {
+    return point_at(drive, BAD_LIST, false, byte);
+}
 static inline uint32_t complain_at(struct drive *drive, uint32_t number, int32_t lba) {
     drive->detail.information_valid = true;
     drive->detail.information = (uint32_t)lba;
@@ -297,7 +333,8 @@ int32_t audio_position(const struct drive *drive);
 uint8_t audio_tell(struct drive *drive);
 
 /* sectors.c: reading for every command that reads. */
-/* 2048 bytes each (or as MODE SELECT asks), with READ's complaints. `out` may have less room: no more than fits is read. */
+/* 2048 bytes each (or as MODE SELECT asks), with READ's complaints. `out` may have less room: no more than fits is
+ * read. */
 uint32_t sectors_read_user(struct drive *drive, uint32_t lba, uint32_t count, struct writer *out);
 /* READ CD: `type` as in its CDB, parts of disc.h. */
 uint32_t sectors_read_cd(struct drive *drive, int32_t lba, uint32_t count, uint8_t type, unsigned parts,
@@ -309,7 +346,8 @@ enum sector_kind sectors_kind(struct drive *drive, const struct track *track, in
 /* faults.c */
 /* Asked before the gates. True: packet is answered (or *sense is), the command does not run. */
 bool fault_before(struct drive *drive, uint32_t *sense);
-/* Cuts a transfer at the first sector a rule forbids: how many of count may be delivered; *sense then tells why, else 0. */
+/* Cuts a transfer at the first sector a rule forbids: how many of count may be delivered; *sense then tells why,
+ * else 0. */
 uint32_t fault_cut(struct drive *drive, int32_t lba, uint32_t count, bool audio, uint32_t *sense);
 /* Lays C2 and Q faults over delivered sectors. */
 void fault_overlay(struct drive *drive, int32_t lba, uint32_t count, unsigned parts, uint8_t *at, uint32_t stride);
@@ -317,8 +355,8 @@ void fault_overlay(struct drive *drive, int32_t lba, uint32_t count, unsigned pa
 bool fault_value(struct drive *drive, enum drive_fault_kind kind, int32_t lba, int32_t *ret);
 
 /* Every command and every check of a CDB. */
-#define COMMAND(opcode, service, len, direction, types, gates, length, name, fields, file, function, usage)  \
-    uint32_t fields_##fields(struct drive *drive, const uint8_t *cdb);                                         \
+#define COMMAND(opcode, service, len, direction, types, gates, length, name, fields, file, function, usage)            \
+    uint32_t fields_##fields(struct drive *drive, const uint8_t *cdb);                                                 \
     uint32_t command_##function(struct drive *drive, const uint8_t *cdb, struct bytes in, struct writer *out);
 #include "drive/commands.def"
 #undef COMMAND

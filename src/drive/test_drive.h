@@ -25,7 +25,9 @@ enum { NO_INDEX_0 = -1000 };
 static inline void test_session(struct disc *disc, unsigned number, unsigned at, uint8_t type, int32_t leadout) {
     struct session *session = &disc->session[number - 1];
     if (session->number == 0)
-        *session = (struct session){.number = (uint8_t)number, .first_track = disc->track[at].number, .type = type,
+        *session = (struct session){.number = (uint8_t)number,
+                                    .first_track = disc->track[at].number,
+                                    .type = type,
                                     .first = disc->track[at].first};
     session->last_track = disc->track[at].number;
     session->leadout = leadout;
@@ -48,11 +50,15 @@ static inline void test_disc(const struct host *host, struct disc *disc, const s
         int32_t *index = arena_take(&disc->arena, 2 * sizeof *index);
         index[0] = track[i].start, index[1] = track[i].second;
         bool xa = track[i].mode >= TRACK_XA;
-        disc->track[i] = (struct track){.number = (uint8_t)(i + 1), .session = track[i].session,
-                                        .control = track[i].control, .mode = track[i].mode,
+        disc->track[i] = (struct track){.number = (uint8_t)(i + 1),
+                                        .session = track[i].session,
+                                        .control = track[i].control,
+                                        .mode = track[i].mode,
                                         .first = track[i].first == NO_INDEX_0 ? track[i].start : track[i].first,
-                                        .start = track[i].start, .end = track[i].end,
-                                        .index_count = track[i].second ? 2 : 1, .index = index};
+                                        .start = track[i].start,
+                                        .end = track[i].end,
+                                        .index_count = track[i].second ? 2 : 1,
+                                        .index = index};
         if (track[i].isrc)
             memcpy(disc->track[i].isrc, track[i].isrc, 13);
         disc->session_count = track[i].session;
@@ -71,9 +77,16 @@ static inline void test_disc(const struct host *host, struct disc *disc, const s
         if (made->first >= 11400 && i && disc->track[i - 1].session != made->session)
             first = made->start;
         uint16_t len = made->mode == TRACK_AUDIO ? 2352 : 2048;
-        disc->extent[disc->extent_count++] = (struct extent){
-            .first = first, .count = made->end - first, .file = file, .at = at, .stride = len, .main_len = len,
-            .main_at = made->mode == TRACK_AUDIO ? 0 : made->mode == TRACK_MODE1 ? 16 : 24, .mode = made->mode};
+        disc->extent[disc->extent_count++] = (struct extent){.first = first,
+                                                             .count = made->end - first,
+                                                             .file = file,
+                                                             .at = at,
+                                                             .stride = len,
+                                                             .main_len = len,
+                                                             .main_at = made->mode == TRACK_AUDIO   ? 0
+                                                                        : made->mode == TRACK_MODE1 ? 16
+                                                                                                    : 24,
+                                                             .mode = made->mode};
         at += (uint64_t)len * (uint32_t)(made->end - first);
     }
     struct error error;
@@ -178,12 +191,12 @@ static inline struct bench *bench_ready(int32_t sectors, const char *knobs) {
 static inline void fill_hex(struct bench *bench, const char *hex) { (void)test_hex(hex, bench->data); }
 
 /* The answer is these bytes and nothing else. */
-#define ANSWERS(bench, hex)                                                        \
-    do {                                                                           \
-        uint8_t wanted_[4096];                                                     \
-        size_t len_ = test_hex(hex, wanted_);                                      \
-        assert_int_equal((bench)->packet.transferred, len_);                       \
-        assert_memory_equal((bench)->data, wanted_, len_);                         \
+#define ANSWERS(bench, hex)                                                                                            \
+    do {                                                                                                               \
+        uint8_t wanted_[4096];                                                                                         \
+        size_t len_ = test_hex(hex, wanted_);                                                                          \
+        assert_int_equal((bench)->packet.transferred, len_);                                                           \
+        assert_memory_equal((bench)->data, wanted_, len_);                                                             \
     } while (0)
 
 static inline uint32_t information(const struct bench *bench) {

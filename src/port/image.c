@@ -67,13 +67,14 @@ static enum status take_class(const struct port_address *address, struct image_o
             options->medium = (enum medium_class)i;
             return ST_OK;
         }
-    return error_set(error, ST_USAGE, 0, "class is cd, dvd or bd, not \"%.*s\"", (int)value.len, (const char *)value.at);
+    return error_set(error, ST_USAGE, 0, "class is cd, dvd or bd, not \"%.*s\"", (int)value.len,
+                     (const char *)value.at);
 }
 
 /* What is no option of the port's own is a knob of the drive. */
 static bool is_own(struct bytes name) {
-    static const char *const own[] = {"model", "medium", "serial", "class", "swap-audio", "allow-truncated",
-                                      "allow-paths", "whole-gd"};
+    static const char *const own[] = {"model",      "medium",          "serial",      "class",
+                                      "swap-audio", "allow-truncated", "allow-paths", "whole-gd"};
     for (unsigned i = 0; i < sizeof own / sizeof *own; i++)
         if (port_option_is(name, own[i]))
             return true;

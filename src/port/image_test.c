@@ -70,7 +70,10 @@ static void options_arrive(void **state) {
     assert_int_equal(ASK(&place, 36, 0x12, 0, 0, 0, 36), 0);
     assert_memory_equal(place.data + 16, "OTHER           ", 16);
     assert_int_equal(ASK(&place, 36, 0x12, 1, 0x80, 0, 36), 0);
-    assert_memory_equal(place.data, "\x05\x80\x00\x02" "77", 6);
+    assert_memory_equal(place.data,
+                        "\x05\x80\x00\x02"
+                        "77",
+                        6);
     place.host.clock += 5 * HOST_MS;
     assert_int_equal(ASK(&place, 0, 0), 0);
     assert_int_equal(ASK(&place, 8, 0x46, 0, 0, 0, 0, 0, 0, 0, 8), 0);
@@ -80,12 +83,19 @@ static void options_arrive(void **state) {
 
 static void refusals(void **state) {
     (void)state;
-    static const struct { const char *address; enum status status; } cases[] = {
-        {"image(model=none):disc.cue", ST_USAGE},    {"image(medium=none):disc.cue", ST_USAGE},
-        {"image(medium=dvd-rom):disc.cue", ST_USAGE}, {"image(class=tape):disc.cue", ST_USAGE},
-        {"image(swap-audio=yes):disc.cue", ST_USAGE}, {"image(spinup_ms=fast):disc.cue", ST_USAGE},
-        {"image(nothing=1):disc.cue", ST_USAGE},     {"image(serial=):disc.cue", ST_USAGE},
-        {"image:", ST_USAGE},                        {"image:absent.cue", ST_NOT_FOUND}};
+    static const struct {
+        const char *address;
+        enum status status;
+    } cases[] = {{"image(model=none):disc.cue", ST_USAGE},
+                 {"image(medium=none):disc.cue", ST_USAGE},
+                 {"image(medium=dvd-rom):disc.cue", ST_USAGE},
+                 {"image(class=tape):disc.cue", ST_USAGE},
+                 {"image(swap-audio=yes):disc.cue", ST_USAGE},
+                 {"image(spinup_ms=fast):disc.cue", ST_USAGE},
+                 {"image(nothing=1):disc.cue", ST_USAGE},
+                 {"image(serial=):disc.cue", ST_USAGE},
+                 {"image:", ST_USAGE},
+                 {"image:absent.cue", ST_NOT_FOUND}};
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct place place;
         struct error error = {0};
@@ -147,7 +157,7 @@ static void memory_runs_out(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_sheet_is_a_disc), cmocka_unit_test(options_arrive),
-                                       cmocka_unit_test(refusals), cmocka_unit_test(no_file_and_blank_discs),
-                                       cmocka_unit_test(another_disc), cmocka_unit_test(memory_runs_out)};
+                                       cmocka_unit_test(refusals),          cmocka_unit_test(no_file_and_blank_discs),
+                                       cmocka_unit_test(another_disc),      cmocka_unit_test(memory_runs_out)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

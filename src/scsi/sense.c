@@ -153,9 +153,9 @@ const char *sense_words(uint32_t number) {
 }
 
 const char *sense_key_words(uint8_t key) {
-    static const char *const words[16] = {
-        "no sense",        "recovered error", "not ready",     "medium error",    "hardware error", "illegal request",
-        "unit attention",  "data protect",    "blank check",   "vendor specific", "copy aborted",   "aborted command",
-        "reserved key 0C", "volume overflow", "miscompare",    "completed"};
+    static const char *const words[16] = {"no sense",        "recovered error", "not ready",      "medium error",
+                                          "hardware error",  "illegal request", "unit attention", "data protect",
+                                          "blank check",     "vendor specific", "copy aborted",   "aborted command",
+                                          "reserved key 0C", "volume overflow", "miscompare",     "completed"};
     return words[key & 0x0f];
 }

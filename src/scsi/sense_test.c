@@ -8,7 +8,8 @@
 static void bad_sector_is_written_as_the_standard_draws_it(void **state) {
     (void)state;
     struct sense sense;
-    sense_put(&sense, &(struct sense_detail){.number = SENSE(3, 0x11, 5), .information_valid = true, .information = 500});
+    sense_put(&sense,
+              &(struct sense_detail){.number = SENSE(3, 0x11, 5), .information_valid = true, .information = 500});
     static const uint8_t wanted[18] = {0xf0, 0, 3, 0, 0, 1, 0xf4, 0x0a, 0, 0, 0, 0, 0x11, 5, 0, 0, 0, 0};
     assert_int_equal(sense.len, 18);
     assert_memory_equal(sense.bytes, wanted, 18);
@@ -17,12 +18,12 @@ static void bad_sector_is_written_as_the_standard_draws_it(void **state) {
 static void field_pointer_and_progress(void **state) {
     (void)state;
     struct sense sense;
-    sense_put(&sense, &(struct sense_detail){
-                          .number = SENSE(5, 0x24, 0), .specific_valid = true, .specific = {0xc0, 0, 2}});
+    sense_put(&sense,
+              &(struct sense_detail){.number = SENSE(5, 0x24, 0), .specific_valid = true, .specific = {0xc0, 0, 2}});
     static const uint8_t field[18] = {0x70, 0, 5, 0, 0, 0, 0, 0x0a, 0, 0, 0, 0, 0x24, 0, 0, 0xc0, 0, 2};
     assert_memory_equal(sense.bytes, field, 18);
-    sense_put(&sense, &(struct sense_detail){
-                          .number = SENSE(2, 4, 4), .specific_valid = true, .specific = {0x00, 0x80, 0x80}});
+    sense_put(&sense,
+              &(struct sense_detail){.number = SENSE(2, 4, 4), .specific_valid = true, .specific = {0x00, 0x80, 0x80}});
     static const uint8_t half[18] = {0x70, 0, 2, 0, 0, 0, 0, 0x0a, 0, 0, 0, 0, 4, 4, 0, 0x80, 0x80, 0x80};
     assert_memory_equal(sense.bytes, half, 18);
 }
@@ -59,10 +60,11 @@ static void both_formats_come_back(void **state) {
 static void descriptor_of_a_lead_in_address_is_negative_in_64_bits(void **state) {
     (void)state;
     struct sense sense;
-    sense_put_descriptor(&sense, &(struct sense_detail){
-                                     .number = SENSE(5, 0x21, 0), .information_valid = true, .information = 0xffffff69});
-    static const uint8_t wanted[20] = {0x72, 5,    0x21, 0,    0,    0,    0,    12,   0,    0x0a,
-                                       0x80, 0,    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x69};
+    sense_put_descriptor(
+        &sense,
+        &(struct sense_detail){.number = SENSE(5, 0x21, 0), .information_valid = true, .information = 0xffffff69});
+    static const uint8_t wanted[20] = {0x72, 5, 0x21, 0,    0,    0,    0,    12,   0,    0x0a,
+                                       0x80, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x69};
     assert_int_equal(sense.len, 20);
     assert_memory_equal(sense.bytes, wanted, 20);
 }
@@ -101,12 +103,11 @@ static void words_are_ordered_and_found(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bad_sector_is_written_as_the_standard_draws_it),
-        cmocka_unit_test(field_pointer_and_progress),
-        cmocka_unit_test(both_formats_come_back),
-        cmocka_unit_test(descriptor_of_a_lead_in_address_is_negative_in_64_bits),
-        cmocka_unit_test(short_and_hostile_bytes),
-        cmocka_unit_test(words_are_ordered_and_found)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(bad_sector_is_written_as_the_standard_draws_it),
+                                       cmocka_unit_test(field_pointer_and_progress),
+                                       cmocka_unit_test(both_formats_come_back),
+                                       cmocka_unit_test(descriptor_of_a_lead_in_address_is_negative_in_64_bits),
+                                       cmocka_unit_test(short_and_hostile_bytes),
+                                       cmocka_unit_test(words_are_ordered_and_found)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

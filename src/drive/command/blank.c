@@ -21,7 +21,12 @@ uint32_t fields_format_unit(struct drive *drive, const uint8_t *cdb) {
 
 static bool formattable(const struct medium *medium) {
     switch (medium->profile) {
-    case 0x0a: case 0x12: case 0x13: case 0x14: case 0x1a: case 0x43: return true;
+    case 0x0a:
+    case 0x12:
+    case 0x13:
+    case 0x14:
+    case 0x1a:
+    case 0x43: return true;
     case 0x41: return medium->state == STATE_BLANK;
     default: return false;
     }

@@ -14,15 +14,17 @@ static uint32_t fields(struct drive *drive, const uint8_t *cdb, uint32_t modes) 
 }
 
 uint32_t fields_read_buffer(struct drive *drive, const uint8_t *cdb) {
-    return fields(drive, cdb, 1u << MODE_COMBINED | 1u << MODE_DATA | 1u << MODE_DESCRIPTOR | 1u << MODE_ECHO |
-                                  1u << MODE_ECHO_DESCRIPTOR);
+    return fields(drive, cdb,
+                  1u << MODE_COMBINED | 1u << MODE_DATA | 1u << MODE_DESCRIPTOR | 1u << MODE_ECHO |
+                      1u << MODE_ECHO_DESCRIPTOR);
 }
 
 uint32_t fields_write_buffer(struct drive *drive, const uint8_t *cdb) {
     uint32_t sense = fields(drive, cdb, 1u << MODE_COMBINED | 1u << MODE_DATA | 1u << MODE_ECHO);
     uint32_t len = get_be24(cdb + 6), mode = cdb[1] & 0x1f;
-    uint32_t room = mode == MODE_ECHO ? ECHO_LEN
-                                      : TEST_BUFFER_LEN - get_be24(cdb + 3) + (mode == MODE_COMBINED ? COMBINED_HEADER : 0);
+    uint32_t room = mode == MODE_ECHO
+                        ? ECHO_LEN
+                        : TEST_BUFFER_LEN - get_be24(cdb + 3) + (mode == MODE_COMBINED ? COMBINED_HEADER : 0);
     if (sense)
         return sense;
     return len > room ? refuse_cdb(drive, 6) : 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Does the test buffer keep what it is given, within its bounds? And the small commands that ask whether somebody is there. */
+/* Does the test buffer keep what it is given, within its bounds? And the small commands that ask whether somebody is
+ * there. */
 #include "drive/test_drive.h"
 
 static void descriptors_and_data(void **state) {

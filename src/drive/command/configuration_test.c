@@ -2,7 +2,7 @@
 /* Are the right features listed and current, for each drive and medium? */
 #include "drive/test_drive.h"
 
-#define CONFIGURATION(bench, type, feature) \
+#define CONFIGURATION(bench, type, feature)                                                                            \
     ASK(bench, 4096, 0x46, type, (uint8_t)((feature) >> 8), (uint8_t)(feature), 0, 0, 0, 0x10, 0, 0)
 
 static unsigned profile(const struct bench *bench) { return get_be16(bench->data + 6); }
@@ -86,15 +86,20 @@ static void profiles_by_model(void **state) {
 
 static void media(void **state) {
     (void)state;
-    static const struct { const char *name; enum medium_class class; bool blank; unsigned profile, writes; int does; } cases[] = {
-        {"cd-rom", MEDIUM_CD, false, 0x08, 0x21, 0},    {"cd-r-blank", MEDIUM_CD, true, 0x09, 0x21, 1},
-        {"cd-r-open", MEDIUM_CD, false, 0x09, 0x2d, 1}, {"cd-r", MEDIUM_CD, false, 0x09, 0x2d, 0},
-        {"cd-rw", MEDIUM_CD, false, 0x0a, 0x37, 1},     {"dvd-rom", MEDIUM_DVD, false, 0x10, 0x1f, 1},
-        {"dvd-r-blank", MEDIUM_DVD, true, 0x11, 0x2f, 1}, {"dvd-ram", MEDIUM_DVD, false, 0x12, 0x24, 1},
-        {"dvd-rw-ro", MEDIUM_DVD, false, 0x13, 0x2c, 1}, {"dvd-rw", MEDIUM_DVD, false, 0x14, 0x21, 0},
-        {"dvd+rw", MEDIUM_DVD, false, 0x1a, 0x20, 1},   {"dvd+rw-blank", MEDIUM_DVD, true, 0x1a, 0x20, 0},
-        {"dvd+r", MEDIUM_DVD, false, 0x1b, 0x2b, 1},    {"bd-rom", MEDIUM_BD, false, 0x40, 0x40, 1},
-        {"bd-r-blank", MEDIUM_BD, true, 0x41, 0x21, 1}, {"bd-re", MEDIUM_BD, false, 0x43, 0x41, 1}};
+    static const struct {
+        const char *name;
+        enum medium_class class;
+        bool blank;
+        unsigned profile, writes;
+        int does;
+    } cases[] = {{"cd-rom", MEDIUM_CD, false, 0x08, 0x21, 0},      {"cd-r-blank", MEDIUM_CD, true, 0x09, 0x21, 1},
+                 {"cd-r-open", MEDIUM_CD, false, 0x09, 0x2d, 1},   {"cd-r", MEDIUM_CD, false, 0x09, 0x2d, 0},
+                 {"cd-rw", MEDIUM_CD, false, 0x0a, 0x37, 1},       {"dvd-rom", MEDIUM_DVD, false, 0x10, 0x1f, 1},
+                 {"dvd-r-blank", MEDIUM_DVD, true, 0x11, 0x2f, 1}, {"dvd-ram", MEDIUM_DVD, false, 0x12, 0x24, 1},
+                 {"dvd-rw-ro", MEDIUM_DVD, false, 0x13, 0x2c, 1},  {"dvd-rw", MEDIUM_DVD, false, 0x14, 0x21, 0},
+                 {"dvd+rw", MEDIUM_DVD, false, 0x1a, 0x20, 1},     {"dvd+rw-blank", MEDIUM_DVD, true, 0x1a, 0x20, 0},
+                 {"dvd+r", MEDIUM_DVD, false, 0x1b, 0x2b, 1},      {"bd-rom", MEDIUM_BD, false, 0x40, 0x40, 1},
+                 {"bd-r-blank", MEDIUM_BD, true, 0x41, 0x21, 1},   {"bd-re", MEDIUM_BD, false, 0x43, 0x41, 1}};
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct bench *bench = bench_new(NULL, NULL);
         if (cases[i].blank)

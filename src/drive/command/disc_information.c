@@ -36,7 +36,8 @@ static struct last last_session(const struct drive *drive) {
     return (struct last){session->number, session->first_track, session->last_track};
 }
 
-/* Where the next lead-in begins: on a blank disc as the wobble tells, else a minute and two seconds before the next program. */
+/* Where the next lead-in begins: on a blank disc as the wobble tells, else a minute and two seconds before the next
+ * program. */
 static void put_next_leadin(const struct drive *drive, struct writer *out) {
     enum { LEADIN_LEN = 4500 };
     const struct medium *medium = &drive->medium;

@@ -8,7 +8,8 @@ static void complete(void **state) {
     (void)state;
     struct bench *bench = bench_ready(1000, NULL);
     assert_int_equal(DISC(bench), 0);
-    ANSWERS(bench, "00 20 0e 01 01 01 01 20 00 00 00 00 00 00 00 00 ff ff ff ff ff ff ff ff 00 00 00 00 00 00 00 00 00 00");
+    ANSWERS(bench,
+            "00 20 0e 01 01 01 01 20 00 00 00 00 00 00 00 00 ff ff ff ff ff ff ff ff 00 00 00 00 00 00 00 00 00 00");
     assert_int_equal(ASK(bench, 99, 0x51, 1, 0, 0, 0, 0, 0, 0, 99, 0), 0);
     ANSWERS(bench, "00 0a 20 00 00 63 00 01 00 00 00 00");
     assert_int_equal(ASK(bench, 99, 0x51, 2, 0, 0, 0, 0, 0, 0, 99, 0), BAD_CDB);
@@ -20,24 +21,30 @@ static void blank_and_open(void **state) {
     struct bench *bench = bench_new(NULL, "ua_on_login=off");
     bench_blank(bench, MEDIUM_CD, "cd-rw-blank");
     assert_int_equal(DISC(bench), 0);
-    ANSWERS(bench, "00 20 10 01 01 01 01 20 ff 00 00 00 00 00 00 00 00 61 22 17 00 4f 3b 4a 00 00 00 00 00 00 00 00 00 00");
+    ANSWERS(bench,
+            "00 20 10 01 01 01 01 20 ff 00 00 00 00 00 00 00 00 61 22 17 00 4f 3b 4a 00 00 00 00 00 00 00 00 00 00");
     bench_free(bench);
     bench = bench_new(NULL, "ua_on_login=off");
     bench_data(bench, 300, "cd-r-open");
     assert_int_equal(DISC(bench), 0);
     /* Another session, whose lead-in begins a minute before LBA 11550. */
-    ANSWERS(bench, "00 20 01 01 02 02 02 20 00 00 00 00 00 00 00 00 00 01 24 00 00 4f 3b 4a 00 00 00 00 00 00 00 00 00 00");
+    ANSWERS(bench,
+            "00 20 01 01 02 02 02 20 00 00 00 00 00 00 00 00 00 01 24 00 00 4f 3b 4a 00 00 00 00 00 00 00 00 00 00");
     bench_free(bench);
 }
 
 static void other_media(void **state) {
     (void)state;
-    static const struct { const char *name; enum medium_class class; bool blank; uint8_t status, background; } cases[] = {
-        {"dvd-rom", MEDIUM_DVD, false, 0x0e, 0x20},      {"dvd+rw", MEDIUM_DVD, false, 0x1e, 0x23},
-        {"dvd+rw-blank", MEDIUM_DVD, true, 0x10, 0x20},  {"dvd-rw-ro", MEDIUM_DVD, false, 0x1e, 0x20},
-        {"dvd-ram", MEDIUM_DVD, false, 0x1f, 0x20},      {"bd-re", MEDIUM_BD, false, 0x1f, 0x20},
-        {"bd-re-blank", MEDIUM_BD, true, 0x10, 0x20},    {"bd-r-blank", MEDIUM_BD, true, 0x00, 0x20},
-        {"bd-r", MEDIUM_BD, false, 0x0e, 0x20}};
+    static const struct {
+        const char *name;
+        enum medium_class class;
+        bool blank;
+        uint8_t status, background;
+    } cases[] = {{"dvd-rom", MEDIUM_DVD, false, 0x0e, 0x20},     {"dvd+rw", MEDIUM_DVD, false, 0x1e, 0x23},
+                 {"dvd+rw-blank", MEDIUM_DVD, true, 0x10, 0x20}, {"dvd-rw-ro", MEDIUM_DVD, false, 0x1e, 0x20},
+                 {"dvd-ram", MEDIUM_DVD, false, 0x1f, 0x20},     {"bd-re", MEDIUM_BD, false, 0x1f, 0x20},
+                 {"bd-re-blank", MEDIUM_BD, true, 0x10, 0x20},   {"bd-r-blank", MEDIUM_BD, true, 0x00, 0x20},
+                 {"bd-r", MEDIUM_BD, false, 0x0e, 0x20}};
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct bench *bench = bench_new(NULL, "ua_on_login=off");
         if (cases[i].blank)

@@ -1,12 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-/* What do the control areas of a DVD or Blu-ray disc say? What the image keeps, else what follows from size and kind. */
+/* What do the control areas of a DVD or Blu-ray disc say? What the image keeps, else what follows from size and kind.
+ */
 #include "drive/state.h"
 
 enum {
-    MEDIA_DVD = 0, MEDIA_BD = 1, LIST = 0xff, PHYSICAL = 0x00, COPYRIGHT = 0x01, DISC_KEY = 0x02, BCA = 0x03,
-    MANUFACTURER = 0x04, SECTOR_COPYRIGHT = 0x05, MEDIA_ID = 0x06, KEY_BLOCK = 0x07, DDS = 0x08, MEDIUM_STATUS = 0x09,
-    SPARE = 0x0a, PRERECORDED = 0x0e, LAYER_CONTROL = 0x10, ADIP = 0x11, BOUNDARY = 0x20, WRITE_PROTECTION = 0xc0,
-    FIRST_SECTOR = 0x030000, FIRST_SECTOR_RAM = 0x031000
+    MEDIA_DVD = 0,
+    MEDIA_BD = 1,
+    LIST = 0xff,
+    PHYSICAL = 0x00,
+    COPYRIGHT = 0x01,
+    DISC_KEY = 0x02,
+    BCA = 0x03,
+    MANUFACTURER = 0x04,
+    SECTOR_COPYRIGHT = 0x05,
+    MEDIA_ID = 0x06,
+    KEY_BLOCK = 0x07,
+    DDS = 0x08,
+    MEDIUM_STATUS = 0x09,
+    SPARE = 0x0a,
+    PRERECORDED = 0x0e,
+    LAYER_CONTROL = 0x10,
+    ADIP = 0x11,
+    BOUNDARY = 0x20,
+    WRITE_PROTECTION = 0xc0,
+    FIRST_SECTOR = 0x030000,
+    FIRST_SECTOR_RAM = 0x031000
 };
 
 struct question {
@@ -142,12 +160,15 @@ static void put_made(const struct drive *drive, const struct question *question,
 
 /* Every format the medium answers; without a medium those every disc of the kind has. RDS: can be read. */
 static void put_list(const struct drive *drive, struct question question, struct writer *out) {
-    bool here = drive->state == DRIVE_READY && drive->medium.class == (question.media == MEDIA_BD ? MEDIUM_BD : MEDIUM_DVD);
+    bool here =
+        drive->state == DRIVE_READY && drive->medium.class == (question.media == MEDIA_BD ? MEDIUM_BD : MEDIUM_DVD);
     size_t at = out->wanted;
     put_be32(out, 0);
     for (unsigned format = 0; format < LIST; format++) {
         question.format = (uint8_t)format;
-        uint32_t len = here ? len_of(drive, &question) : format == PHYSICAL ? (question.media == MEDIA_BD ? 4096 : 2048) : 0;
+        uint32_t len = here                 ? len_of(drive, &question)
+                       : format == PHYSICAL ? (question.media == MEDIA_BD ? 4096 : 2048)
+                                            : 0;
         if (len == 0)
             continue;
         put_u8(out, format);

@@ -12,11 +12,14 @@ static struct bench *with(enum medium_class class, int32_t sectors, const char *
 
 static void physical_format(void **state) {
     (void)state;
-    static const struct { int32_t sectors; const char *medium; const char *bytes; } cases[] = {
-        {2295104, NULL, "01 02 01 00 00 03 00 00 00 26 05 3f 00 00 00 00 00"},
-        {2295104, "dvd+r", "a1 02 02 00 00 03 00 00 00 26 05 3f 00 00 00 00 00"},
-        {2236704, "dvd-ram", "16 02 04 00 00 03 10 00 00 25 31 1f 00 00 00 00 00"},
-        {4171712, NULL, "01 02 31 00 00 03 00 00 00 fc ff ff 00 22 d3 df 00"}};
+    static const struct {
+        int32_t sectors;
+        const char *medium;
+        const char *bytes;
+    } cases[] = {{2295104, NULL, "01 02 01 00 00 03 00 00 00 26 05 3f 00 00 00 00 00"},
+                 {2295104, "dvd+r", "a1 02 02 00 00 03 00 00 00 26 05 3f 00 00 00 00 00"},
+                 {2236704, "dvd-ram", "16 02 04 00 00 03 10 00 00 25 31 1f 00 00 00 00 00"},
+                 {4171712, NULL, "01 02 31 00 00 03 00 00 00 fc ff ff 00 22 d3 df 00"}};
     for (unsigned i = 0; i < 4; i++) {
         struct bench *bench = with(MEDIUM_DVD, cases[i].sectors, cases[i].medium);
         uint8_t wanted[17];

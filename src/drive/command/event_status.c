@@ -12,7 +12,7 @@ uint32_t fields_event_status(struct drive *drive, const uint8_t *cdb) {
 /* The lowest wanted class with news, else the lowest wanted: no class may hide another behind "no change". */
 static unsigned choose(const struct nexus *nexus, unsigned mask) {
     unsigned quiet = 0;
-    for (unsigned class = 1; class < EVENT_CLASSES; class++) {
+    for (unsigned class = 1; class < EVENT_CLASSES; class ++) {
         if (!(mask >> class & 1))
             continue;
         if (nexus->event[class])

@@ -16,16 +16,16 @@ uint32_t fields_inquiry(struct drive *drive, const uint8_t *cdb) {
 
 static void put_standard(const struct drive *drive, struct writer *out) {
     put_u8(out, PERIPHERAL);
-    put_u8(out, 0x80);                      /* the medium is removable */
-    put_u8(out, drive->knobs.inq_version);  /* not 0: hosts would use 6-byte commands only */
-    put_u8(out, 0x02);                      /* response data format of SCSI-2 and later */
+    put_u8(out, 0x80);                     /* the medium is removable */
+    put_u8(out, drive->knobs.inq_version); /* not 0: hosts would use 6-byte commands only */
+    put_u8(out, 0x02);                     /* response data format of SCSI-2 and later */
     put_u8(out, STANDARD_LEN - 5);
     put_zero(out, 2);
-    put_u8(out, 0x02);                      /* CMDQUE */
+    put_u8(out, 0x02); /* CMDQUE */
     put(out, drive->vendor, 8);
     put(out, drive->product, 16);
     put(out, drive->revision, 4);
-    put_zero(out, 22); /* vendor specific: some rippers look for other makers' marks here */
+    put_zero(out, 22);     /* vendor specific: some rippers look for other makers' marks here */
     put_be16(out, 0x0060); /* SAM-3 */
     put_be16(out, 0x0300); /* SPC-3 */
     put_be16(out, 0x04e0); /* MMC-6 */
@@ -35,8 +35,10 @@ static void put_standard(const struct drive *drive, struct writer *out) {
 /* 60 bits that differ where vendor, product or serial number do: FNV-1a, folded. */
 static uint64_t fingerprint(const struct drive *drive) {
     uint64_t hash = 0xcbf29ce484222325u;
-    const struct { const char *at; size_t len; } parts[] = {
-        {drive->vendor, 8}, {drive->product, 16}, {drive->serial, strlen(drive->serial)}};
+    const struct {
+        const char *at;
+        size_t len;
+    } parts[] = {{drive->vendor, 8}, {drive->product, 16}, {drive->serial, strlen(drive->serial)}};
     for (unsigned i = 0; i < 3; i++)
         for (size_t j = 0; j < parts[i].len; j++)
             hash = (hash ^ (uint8_t)parts[i].at[j]) * 0x100000001b3u;

@@ -6,7 +6,9 @@ static void standard_data(void **state) {
     (void)state;
     struct bench *bench = bench_new(NULL, NULL);
     assert_int_equal(ASK(bench, 36, 0x12, 0, 0, 0, 36, 0), 0);
-    ANSWERS(bench, "05 80 05 02 5b 00 00 02 4e 54 43 44 52 4f 4d 20 56 49 52 54 55 41 4c 20 42 44 2d 52 57 20 20 20 31 2e 30 30");
+    ANSWERS(
+        bench,
+        "05 80 05 02 5b 00 00 02 4e 54 43 44 52 4f 4d 20 56 49 52 54 55 41 4c 20 42 44 2d 52 57 20 20 20 31 2e 30 30");
     uint8_t whole[96];
     assert_int_equal(ASK(bench, 512, 0x12, 0, 0, 2, 0, 0), 0);
     assert_int_equal(bench->packet.transferred, 96);

@@ -3,7 +3,14 @@
 #include "scsi/keys.h"
 #include "drive/state.h"
 
-enum { REGION_TYPE_SET = 1, REGION_TYPE_LAST = 2, REGION_TYPE_PERMANENT = 3, VENDOR_RESETS = 4, SCHEME = 1, REGION_LIST_LEN = 8 };
+enum {
+    REGION_TYPE_SET = 1,
+    REGION_TYPE_LAST = 2,
+    REGION_TYPE_PERMANENT = 3,
+    VENDOR_RESETS = 4,
+    SCHEME = 1,
+    REGION_LIST_LEN = 8
+};
 
 /* Only the class of CSS, CPRM and regions; the operation code with a service action is another command. */
 static uint32_t fields(struct drive *drive, const uint8_t *cdb) {

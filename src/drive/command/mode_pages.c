@@ -4,8 +4,14 @@
 #include "drive/pages.h"
 
 enum {
-    CONTROL_CURRENT, CONTROL_CHANGEABLE, CONTROL_DEFAULT, CONTROL_SAVED,
-    PAGE_CONTROL = 0x0a, D_SENSE = 0x04, SWPP = 0x01, LEGACY_2A_LEN = 0x14
+    CONTROL_CURRENT,
+    CONTROL_CHANGEABLE,
+    CONTROL_DEFAULT,
+    CONTROL_SAVED,
+    PAGE_CONTROL = 0x0a,
+    D_SENSE = 0x04,
+    SWPP = 0x01,
+    LEGACY_2A_LEN = 0x14
 };
 
 static bool page_known(const struct drive *drive, uint8_t page) {
@@ -59,8 +65,8 @@ static void put_capabilities(const struct drive *drive, struct writer *out) {
     put_u8(out, 0);
     put(out, able, sizeof able);
     put_be16(out, clamp(rate_fastest(drive)));
-    put_be16(out, 256);    /* volume levels */
-    put_be16(out, 2048);   /* buffer, KiB */
+    put_be16(out, 256);  /* volume levels */
+    put_be16(out, 2048); /* buffer, KiB */
     put_be16(out, clamp(drive->read_speed));
     put_be16(out, 0);
     put_be16(out, clamp(count ? speed[0] : 0));
@@ -171,8 +177,8 @@ static bool length_fits(const struct mode_page_row *row, uint8_t len) {
 
 /* Values no medium would take; what suits the present one is judged when it is used [docs/drive.md "Mode pages"]. */
 static uint32_t bad_value(struct select *select, const struct mode_page_row *row, const uint8_t *page) {
-    static const uint16_t block_types = 1u << 0 | 1u << 1 | 1u << 2 | 1u << 3 | 1u << 8 | 1u << 9 | 1u << 10 | 1u << 11 |
-                                        1u << 12 | 1u << 13;
+    static const uint16_t block_types =
+        1u << 0 | 1u << 1 | 1u << 2 | 1u << 3 | 1u << 8 | 1u << 9 | 1u << 10 | 1u << 11 | 1u << 12 | 1u << 13;
     uint32_t at = (uint32_t)select->at;
     if (row->code != PAGE_WRITE_PARAMETERS)
         return 0;

@@ -150,9 +150,12 @@ static void rows_agree(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_pages), cmocka_unit_test(capabilities), cmocka_unit_test(what_may_change_changes),
-        cmocka_unit_test(refusals_change_nothing), cmocka_unit_test(write_parameters),
-        cmocka_unit_test(strict_and_descriptors), cmocka_unit_test(rows_agree)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(all_pages),
+                                       cmocka_unit_test(capabilities),
+                                       cmocka_unit_test(what_may_change_changes),
+                                       cmocka_unit_test(refusals_change_nothing),
+                                       cmocka_unit_test(write_parameters),
+                                       cmocka_unit_test(strict_and_descriptors),
+                                       cmocka_unit_test(rows_agree)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

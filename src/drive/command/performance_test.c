@@ -58,9 +58,10 @@ static void write_speeds(void **state) {
 static void set_cd_speed(void **state) {
     (void)state;
     struct bench *bench = bench_ready(1000, NULL);
-    static const struct { unsigned wanted, read, write; } cases[] = {
-        {0xffff, 8467, 7056}, {0, 8467, 7056}, {1, 176, 706}, {353, 353, 706}, {4000, 2822, 2822}, {7056, 7056, 7056},
-        {60000, 8467, 7056}};
+    static const struct {
+        unsigned wanted, read, write;
+    } cases[] = {{0xffff, 8467, 7056}, {0, 8467, 7056},    {1, 176, 706},      {353, 353, 706},
+                 {4000, 2822, 2822},   {7056, 7056, 7056}, {60000, 8467, 7056}};
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         uint8_t high = (uint8_t)(cases[i].wanted >> 8), low = (uint8_t)cases[i].wanted;
         assert_int_equal(TELL(bench, 0xbb, 0, high, low, high, low, 0, 0, 0, 0, 0, 0), 0);
@@ -120,8 +121,11 @@ static void two_layers_turn_back(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(nominal), cmocka_unit_test(write_speeds),
-                                       cmocka_unit_test(set_cd_speed), cmocka_unit_test(set_streaming),
-                                       cmocka_unit_test(timing_asks_the_clock), cmocka_unit_test(two_layers_turn_back)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(nominal),
+                                       cmocka_unit_test(write_speeds),
+                                       cmocka_unit_test(set_cd_speed),
+                                       cmocka_unit_test(set_streaming),
+                                       cmocka_unit_test(timing_asks_the_clock),
+                                       cmocka_unit_test(two_layers_turn_back)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

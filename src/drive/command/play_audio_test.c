@@ -7,7 +7,7 @@ static const struct test_track audio_disc[] = {{1, TRACK_AUDIO, 0, -150, 0, 0, 4
                                                {1, TRACK_MODE1, 4, NO_INDEX_0, 1000, 0, 1350, NULL}};
 #define SECOND (1000 * (uint64_t)HOST_MS)
 #define POSITION(bench, msf) ASK(bench, 16, 0x42, (msf) << 1, 0x40, 1, 0, 0, 0, 0, 16, 0)
-#define PLAY(bench, lba, count) \
+#define PLAY(bench, lba, count)                                                                                        \
     TELL(bench, 0x45, 0, 0, 0, (uint8_t)((lba) >> 8), (uint8_t)(lba), 0, (uint8_t)((count) >> 8), (uint8_t)(count), 0)
 
 static uint8_t samples[1000 * RAW_LEN];
@@ -225,10 +225,13 @@ static void stop_at_the_track_and_knobs(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nothing_plays), cmocka_unit_test(numbers_of_the_disc_and_its_tracks),
-        cmocka_unit_test(the_head_follows_the_clock), cmocka_unit_test(pause_and_resume),
-        cmocka_unit_test(where_play_may_begin_and_end), cmocka_unit_test(every_sample_once), cmocka_unit_test(scanning),
-        cmocka_unit_test(stop_at_the_track_and_knobs)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(nothing_plays),
+                                       cmocka_unit_test(numbers_of_the_disc_and_its_tracks),
+                                       cmocka_unit_test(the_head_follows_the_clock),
+                                       cmocka_unit_test(pause_and_resume),
+                                       cmocka_unit_test(where_play_may_begin_and_end),
+                                       cmocka_unit_test(every_sample_once),
+                                       cmocka_unit_test(scanning),
+                                       cmocka_unit_test(stop_at_the_track_and_knobs)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

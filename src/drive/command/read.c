@@ -2,7 +2,8 @@
 /* What do READ and VERIFY give, and where do they stop? */
 #include "drive/state.h"
 
-/* One formula for every count, none included: the capacity itself is no error when nothing is read [docs/drive.md "Reading"]. */
+/* One formula for every count, none included: the capacity itself is no error when nothing is read [docs/drive.md
+ * "Reading"]. */
 static uint32_t range(struct drive *drive, uint32_t lba, uint32_t count) {
     uint32_t capacity = drive->medium.capacity;
     if ((uint64_t)lba + count <= capacity)

@@ -2,17 +2,19 @@
 /* Does READ CD give each part of each kind of sector, and stop where it should? */
 #include "drive/test_drive.h"
 
-#define READ_CD(bench, lba, count, type, parts, sub)                                                         \
-    ASK(bench, 65536, 0xbe, (type) << 2, (uint8_t)((lba) >> 24), (uint8_t)((lba) >> 16), (uint8_t)((lba) >> 8), \
+#define READ_CD(bench, lba, count, type, parts, sub)                                                                   \
+    ASK(bench, 65536, 0xbe, (type) << 2, (uint8_t)((lba) >> 24), (uint8_t)((lba) >> 16), (uint8_t)((lba) >> 8),        \
         (uint8_t)(lba), 0, 0, count, parts, sub, 0)
 
 static void parts_of_mode_1(void **state) {
     (void)state;
     struct bench *bench = bench_ready(1000, NULL);
-    static const struct { uint8_t parts, sub; uint32_t len; } cases[] = {
-        {0x10, 0, 2048}, {0x20, 0, 4}, {0x80, 0, 12}, {0xa0, 0, 16}, {0x60, 0, 4}, {0xf0, 0, 2064}, {0xf8, 0, 2352},
-        {0xb8, 0, 2352}, {0x78, 0, 2340}, {0x58, 0, 2336}, {0xfa, 1, 2742}, {0xfc, 1, 2744}, {0xf8, 2, 2368},
-        {0x00, 1, 96}, {0x00, 0, 0}, {0x18, 0, 2336}, {0x40, 0, 0}, {0x30, 0, 2052}};
+    static const struct {
+        uint8_t parts, sub;
+        uint32_t len;
+    } cases[] = {{0x10, 0, 2048}, {0x20, 0, 4},    {0x80, 0, 12},   {0xa0, 0, 16},   {0x60, 0, 4},    {0xf0, 0, 2064},
+                 {0xf8, 0, 2352}, {0xb8, 0, 2352}, {0x78, 0, 2340}, {0x58, 0, 2336}, {0xfa, 1, 2742}, {0xfc, 1, 2744},
+                 {0xf8, 2, 2368}, {0x00, 1, 96},   {0x00, 0, 0},    {0x18, 0, 2336}, {0x40, 0, 0},    {0x30, 0, 2052}};
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         assert_int_equal(READ_CD(bench, 16, 1, 0, cases[i].parts, cases[i].sub), 0);
         assert_int_equal(bench->packet.transferred, cases[i].len);
@@ -126,7 +128,8 @@ static void a_dvd_has_user_data_only(void **state) {
 
 static void behind_the_end_and_scrambled(void **state) {
     (void)state;
-    static const struct test_track track[] = {{1, TRACK_MODE1, 4, -150, 0, 0, 300, NULL}, {1, TRACK_AUDIO, 0, 300, 450, 0, 750, NULL}};
+    static const struct test_track track[] = {{1, TRACK_MODE1, 4, -150, 0, 0, 300, NULL},
+                                              {1, TRACK_AUDIO, 0, 300, 450, 0, 750, NULL}};
     struct bench *bench = bench_new(NULL, "ua_on_login=off,overread_leadout=20,scrambled_da=on");
     struct disc disc;
     test_disc(&bench->host.host, &disc, track, 2, (struct bytes){0});
@@ -153,10 +156,12 @@ static void behind_the_end_and_scrambled(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(parts_of_mode_1), cmocka_unit_test(ranges_and_types),
-        cmocka_unit_test(subchannel_tells_the_place), cmocka_unit_test(borders),
-        cmocka_unit_test(a_short_buffer_gets_what_fits), cmocka_unit_test(a_dvd_has_user_data_only),
-        cmocka_unit_test(behind_the_end_and_scrambled)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(parts_of_mode_1),
+                                       cmocka_unit_test(ranges_and_types),
+                                       cmocka_unit_test(subchannel_tells_the_place),
+                                       cmocka_unit_test(borders),
+                                       cmocka_unit_test(a_short_buffer_gets_what_fits),
+                                       cmocka_unit_test(a_dvd_has_user_data_only),
+                                       cmocka_unit_test(behind_the_end_and_scrambled)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

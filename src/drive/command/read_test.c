@@ -128,8 +128,11 @@ static void what_lies_there_comes_back(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ranges), cmocka_unit_test(tracks_of_other_kinds), cmocka_unit_test(other_block_lengths),
-        cmocka_unit_test(verifying), cmocka_unit_test(seeking_and_headers), cmocka_unit_test(what_lies_there_comes_back)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(ranges),
+                                       cmocka_unit_test(tracks_of_other_kinds),
+                                       cmocka_unit_test(other_block_lengths),
+                                       cmocka_unit_test(verifying),
+                                       cmocka_unit_test(seeking_and_headers),
+                                       cmocka_unit_test(what_lies_there_comes_back)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

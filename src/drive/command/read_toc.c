@@ -3,7 +3,16 @@
 #include "scsi/read_toc.h"
 #include "drive/state.h"
 
-enum { FORMAT_TOC, FORMAT_SESSION, FORMAT_FULL, FORMAT_PMA, FORMAT_ATIP, FORMAT_CDTEXT, LEADOUT = 0xaa, TOC_ENTRY = 11 };
+enum {
+    FORMAT_TOC,
+    FORMAT_SESSION,
+    FORMAT_FULL,
+    FORMAT_PMA,
+    FORMAT_ATIP,
+    FORMAT_CDTEXT,
+    LEADOUT = 0xaa,
+    TOC_ENTRY = 11
+};
 
 /* The control byte counts where byte 2 is silent, as SFF-8020 had it [docs/drive.md "Table of contents"]. */
 static uint8_t format_of(const struct read_toc *command) { return command->format ? command->format : command->legacy; }
@@ -139,8 +148,8 @@ static uint32_t put_atip(struct drive *drive, struct writer *out) {
         return drive->knobs.atip_header ? put_empty(out) : refuse_cdb(drive, 2);
     put_be16(out, 26);
     put_be16(out, 0);
-    put_u8(out, 0xc0u | (rewritable ? 2 : 0)); /* indicative write power 4; CD-RW: 2x to 4x */
-    put_u8(out, 0x40);                         /* unrestricted use */
+    put_u8(out, 0xc0u | (rewritable ? 2 : 0));    /* indicative write power 4; CD-RW: 2x to 4x */
+    put_u8(out, 0x40);                            /* unrestricted use */
     put_u8(out, 0x98u | (rewritable ? 0x40 : 0)); /* sub-type 3 */
     put_u8(out, 0);
     put_u8(out, 97), put_u8(out, 34), put_u8(out, 23);

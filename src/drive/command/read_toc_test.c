@@ -37,7 +37,8 @@ static void prefixes(struct bench *bench, uint8_t format) {
     assert_int_equal(get_be16(whole), full - 2);
     const uint32_t lens[] = {0, 1, 2, 3, 4, 11, 12, 13, full - 1};
     for (unsigned i = 0; i < 9; i++) {
-        assert_int_equal(ASK(bench, 4096, 0x43, 0, format, 0, 0, 0, 0, (uint8_t)(lens[i] >> 8), (uint8_t)lens[i], 0), 0);
+        assert_int_equal(ASK(bench, 4096, 0x43, 0, format, 0, 0, 0, 0, (uint8_t)(lens[i] >> 8), (uint8_t)lens[i], 0),
+                         0);
         assert_int_equal(bench->packet.transferred, lens[i] < full ? lens[i] : full);
         assert_memory_equal(bench->data, whole, bench->packet.transferred);
     }
@@ -73,9 +74,13 @@ static void an_audio_disc(void **state) {
     (void)state;
     struct bench *bench = WITH(audio_disc);
     assert_int_equal(TOC(bench, 0, 0, 1), 0);
-    ANSWERS(bench, "00 22 01 03 00 10 01 00 00 00 00 00 00 10 02 00 00 00 02 58 00 10 03 00 00 00 03 e8 00 10 aa 00 00 00 05 46");
+    ANSWERS(
+        bench,
+        "00 22 01 03 00 10 01 00 00 00 00 00 00 10 02 00 00 00 02 58 00 10 03 00 00 00 03 e8 00 10 aa 00 00 00 05 46");
     assert_int_equal(TOC(bench, 0, 1, 0), 0);
-    ANSWERS(bench, "00 22 01 03 00 10 01 00 00 00 02 00 00 10 02 00 00 00 0a 00 00 10 03 00 00 00 0f 19 00 10 aa 00 00 00 14 00");
+    ANSWERS(
+        bench,
+        "00 22 01 03 00 10 01 00 00 00 02 00 00 10 02 00 00 00 0a 00 00 10 03 00 00 00 0f 19 00 10 aa 00 00 00 14 00");
     assert_int_equal(TOC(bench, 2, 1, 1), 0);
     ANSWERS(bench, "00 44 01 01 01 10 00 a0 00 00 00 00 01 00 00 01 10 00 a1 00 00 00 00 03 00 00"
                    "01 10 00 a2 00 00 00 00 00 14 00 01 10 00 01 00 00 00 00 00 02 00 01 10 00 02 00 00 00 00 00 0a 00"
@@ -94,7 +99,9 @@ static void hidden_audio_and_mixed_tracks(void **state) {
     bench_free(bench);
     bench = WITH(mixed_disc);
     assert_int_equal(TOC(bench, 0, 1, 0), 0);
-    ANSWERS(bench, "00 22 01 03 00 14 01 00 00 00 02 00 00 10 02 00 00 00 08 00 00 12 03 00 00 00 0c 00 00 12 aa 00 00 00 10 0a");
+    ANSWERS(
+        bench,
+        "00 22 01 03 00 14 01 00 00 00 02 00 00 10 02 00 00 00 08 00 00 12 03 00 00 00 0c 00 00 12 aa 00 00 00 10 0a");
     bench_free(bench);
 }
 
@@ -110,8 +117,9 @@ static void sessions(void **state) {
                    "02 14 00 a1 00 00 00 00 03 00 00 02 14 00 a2 00 00 00 00 02 31 19 02 14 00 03 00 00 00 00 02 2d 19"
                    "02 54 00 b0 ff ff ff 01 4f 3b 4a");
     assert_int_equal(TOC(bench, 2, 0, 2), 0);
-    ANSWERS(bench, "00 39 01 02 02 14 00 a0 00 00 00 00 03 20 00 02 14 00 a1 00 00 00 00 03 00 00"
-                   "02 14 00 a2 00 00 00 00 02 31 19 02 14 00 03 00 00 00 00 02 2d 19 02 54 00 b0 ff ff ff 01 4f 3b 4a");
+    ANSWERS(bench,
+            "00 39 01 02 02 14 00 a0 00 00 00 00 03 20 00 02 14 00 a1 00 00 00 00 03 00 00"
+            "02 14 00 a2 00 00 00 00 02 31 19 02 14 00 03 00 00 00 00 02 2d 19 02 54 00 b0 ff ff ff 01 4f 3b 4a");
     bench_free(bench);
     bench = WITH(three_sessions);
     assert_int_equal(TOC(bench, 1, 0, 0), 0);
@@ -211,9 +219,14 @@ static void a_dvd(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_data_disc), cmocka_unit_test(an_audio_disc), cmocka_unit_test(hidden_audio_and_mixed_tracks),
-        cmocka_unit_test(sessions), cmocka_unit_test(ninety_nine_tracks), cmocka_unit_test(ninety_nine_minutes),
-        cmocka_unit_test(titles), cmocka_unit_test(recorded_discs), cmocka_unit_test(a_dvd)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_data_disc),
+                                       cmocka_unit_test(an_audio_disc),
+                                       cmocka_unit_test(hidden_audio_and_mixed_tracks),
+                                       cmocka_unit_test(sessions),
+                                       cmocka_unit_test(ninety_nine_tracks),
+                                       cmocka_unit_test(ninety_nine_minutes),
+                                       cmocka_unit_test(titles),
+                                       cmocka_unit_test(recorded_discs),
+                                       cmocka_unit_test(a_dvd)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,8 +2,8 @@
 /* What has the drive to tell that it has not told yet? */
 #include "drive/state.h"
 
-/* Every CHECK CONDITION takes its sense along, so what is told here is the present: a unit attention, why the medium cannot be had,
- * what the player does [docs/drive.md "Complaints"]. */
+/* Every CHECK CONDITION takes its sense along, so what is told here is the present: a unit attention, why the medium
+ * cannot be had, what the player does [docs/drive.md "Complaints"]. */
 uint32_t command_request_sense(struct drive *drive, const uint8_t *cdb, struct bytes in, struct writer *out) {
     (void)in;
     struct sense sense;

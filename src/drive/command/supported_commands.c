@@ -9,7 +9,8 @@ uint32_t fields_supported_commands(struct drive *drive, const uint8_t *cdb) {
     return (cdb[2] & 0x07) > EITHER ? refuse_cdb(drive, OPTION_AT) : 0;
 }
 
-/* Rows of this drive; SEND KEY shares its code with this command and cannot be told of [docs/drive.md "Two meanings"]. */
+/* Rows of this drive; SEND KEY shares its code with this command and cannot be told of [docs/drive.md "Two
+ * meanings"]. */
 static bool listed(const struct drive *drive, const struct drive_command *command) {
     bool off = (command->gates & WHEN_RESERVE && !drive->knobs.reserve) ||
                (command->gates & WHEN_RC16 && !drive->knobs.rc16) ||

@@ -2,7 +2,7 @@
 /* Is every command that is told of obeyed, and every one that is obeyed told of? */
 #include "drive/test_drive.h"
 
-#define COMMANDS(bench, options, opcode, service) \
+#define COMMANDS(bench, options, opcode, service)                                                                      \
     ASK(bench, 65535, 0xa3, 0x0c, options, opcode, 0, service, 0, 0, 0xff, 0xff, 0, 0)
 
 static const char *const models[] = {"bd-rw", "dvd-rw", "dvd-rom", "cd-rw", "cd-rom"};
@@ -59,8 +59,8 @@ static void what_is_obeyed_is_what_is_listed(void **state) {
 static void what_is_not_there(void **state) {
     (void)state;
     struct bench *bench = bench_new(NULL, "ua_on_login=off");
-    static const uint8_t unknown[] = {0x0a, 0x16, 0x1c, 0x34, 0x37, 0x49, 0x4c, 0x5e, 0x85, 0x88, 0x9e, 0xa2,
-                                      0xa6, 0xab, 0xb5, 0xc0, 0xd4, 0xd8, 0xff};
+    static const uint8_t unknown[] = {0x0a, 0x16, 0x1c, 0x34, 0x37, 0x49, 0x4c, 0x5e, 0x85, 0x88,
+                                      0x9e, 0xa2, 0xa6, 0xab, 0xb5, 0xc0, 0xd4, 0xd8, 0xff};
     for (unsigned i = 0; i < sizeof unknown; i++) {
         assert_int_equal(COMMANDS(bench, 1, unknown[i], 0), 0);
         ANSWERS(bench, "00 01 00 00");

@@ -27,8 +27,13 @@ static uint8_t data_mode_of(enum track_mode mode) {
 
 static uint32_t packet_of(const struct medium *medium) {
     switch (medium->profile) {
-    case 0x12: case 0x13: case 0x1a: case 0x1b: case 0x2b: return 16;
-    case 0x41: case 0x43: return 32;
+    case 0x12:
+    case 0x13:
+    case 0x1a:
+    case 0x1b:
+    case 0x2b: return 16;
+    case 0x41:
+    case 0x43: return 32;
     default: return 0;
     }
 }
@@ -95,9 +100,8 @@ static const struct track *find(const struct drive *drive, unsigned by, uint32_t
     if (by == BY_TRACK)
         return number <= DISC_MAX_TRACKS ? disc_track(disc, number) : NULL;
     if (by == BY_SESSION)
-        return number >= 1 && number <= disc->session_count
-                   ? disc_track(disc, disc->session[number - 1].first_track)
-                   : NULL;
+        return number >= 1 && number <= disc->session_count ? disc_track(disc, disc->session[number - 1].first_track)
+                                                            : NULL;
     const struct track *track = number <= INT32_MAX ? disc_track_at(disc, (int32_t)number) : NULL;
     return track;
 }

@@ -2,15 +2,16 @@
 /* Are recorded tracks and the next one told, by number, place and session? */
 #include "drive/test_drive.h"
 
-#define TRACK(bench, by, number)                                                                                   \
-    ASK(bench, 48, 0x52, by, (uint8_t)((uint32_t)(number) >> 24), (uint8_t)((uint32_t)(number) >> 16),             \
+#define TRACK(bench, by, number)                                                                                       \
+    ASK(bench, 48, 0x52, by, (uint8_t)((uint32_t)(number) >> 24), (uint8_t)((uint32_t)(number) >> 16),                 \
         (uint8_t)((number) >> 8), (uint8_t)(number), 0, 0, 48, 0)
 
 static void a_data_track(void **state) {
     (void)state;
     struct bench *bench = bench_ready(1000, NULL);
-    static const char *const whole = "00 2e 01 01 00 04 01 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 03 e8"
-                                     "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00";
+    static const char *const whole =
+        "00 2e 01 01 00 04 01 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 03 e8"
+        "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00";
     assert_int_equal(TRACK(bench, 1, 1), 0);
     ANSWERS(bench, whole);
     assert_int_equal(TRACK(bench, 0, 999), 0);

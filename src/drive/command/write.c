@@ -62,7 +62,8 @@ static unsigned functions_of(const struct medium *medium) {
     case 0x2b: return 0x77;
     case 0x41: return 0x47;
     case 0x13: return 0x0f;
-    case 0x12: case 0x43: return 0x07;
+    case 0x12:
+    case 0x43: return 0x07;
     default: return 0x06;
     }
 }

@@ -19,15 +19,25 @@ static struct bench *with(const char *medium, enum medium_class class, bool blan
 
 static void by_medium(void **state) {
     (void)state;
-    static const struct { const char *name; enum medium_class class; bool blank; uint32_t opc, reserve, close, erase, format; } cases[] = {
-        {"cd-rom", MEDIUM_CD, false, WRONG_MEDIUM_TO_WRITE, WRONG_MEDIUM_TO_WRITE, WRONG_MEDIUM_TO_WRITE, WRONG_MEDIUM_TO_WRITE, WRONG_MEDIUM_TO_FORMAT},
-        {"cd-r", MEDIUM_CD, false, WRONG_MEDIUM_TO_WRITE, WRONG_MEDIUM_TO_WRITE, WRONG_MEDIUM_TO_WRITE, WRONG_MEDIUM_TO_WRITE, WRONG_MEDIUM_TO_FORMAT},
+    static const struct {
+        const char *name;
+        enum medium_class class;
+        bool blank;
+        uint32_t opc, reserve, close, erase, format;
+    } cases[] = {
+        {"cd-rom", MEDIUM_CD, false, WRONG_MEDIUM_TO_WRITE, WRONG_MEDIUM_TO_WRITE, WRONG_MEDIUM_TO_WRITE,
+         WRONG_MEDIUM_TO_WRITE, WRONG_MEDIUM_TO_FORMAT},
+        {"cd-r", MEDIUM_CD, false, WRONG_MEDIUM_TO_WRITE, WRONG_MEDIUM_TO_WRITE, WRONG_MEDIUM_TO_WRITE,
+         WRONG_MEDIUM_TO_WRITE, WRONG_MEDIUM_TO_FORMAT},
         {"cd-r-blank", MEDIUM_CD, true, 0, WRITE_PROTECTED, 0, WRONG_MEDIUM_TO_WRITE, WRONG_MEDIUM_TO_FORMAT},
         {"cd-rw", MEDIUM_CD, false, WRONG_MEDIUM_TO_WRITE, WRONG_MEDIUM_TO_WRITE, 0, WRITE_PROTECTED, WRITE_PROTECTED},
-        {"dvd+rw", MEDIUM_DVD, false, WRONG_MEDIUM_TO_WRITE, WRONG_MEDIUM_TO_WRITE, 0, WRONG_MEDIUM_TO_WRITE, WRITE_PROTECTED},
-        {"dvd-rw", MEDIUM_DVD, false, WRONG_MEDIUM_TO_WRITE, WRONG_MEDIUM_TO_WRITE, 0, WRITE_PROTECTED, WRITE_PROTECTED},
+        {"dvd+rw", MEDIUM_DVD, false, WRONG_MEDIUM_TO_WRITE, WRONG_MEDIUM_TO_WRITE, 0, WRONG_MEDIUM_TO_WRITE,
+         WRITE_PROTECTED},
+        {"dvd-rw", MEDIUM_DVD, false, WRONG_MEDIUM_TO_WRITE, WRONG_MEDIUM_TO_WRITE, 0, WRITE_PROTECTED,
+         WRITE_PROTECTED},
         {"bd-r-blank", MEDIUM_BD, true, 0, WRITE_PROTECTED, 0, WRONG_MEDIUM_TO_WRITE, WRITE_PROTECTED},
-        {"bd-re", MEDIUM_BD, false, WRONG_MEDIUM_TO_WRITE, WRONG_MEDIUM_TO_WRITE, 0, WRONG_MEDIUM_TO_WRITE, WRITE_PROTECTED}};
+        {"bd-re", MEDIUM_BD, false, WRONG_MEDIUM_TO_WRITE, WRONG_MEDIUM_TO_WRITE, 0, WRONG_MEDIUM_TO_WRITE,
+         WRITE_PROTECTED}};
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct bench *bench = with(cases[i].name, cases[i].class, cases[i].blank);
         assert_int_equal(GIVE(bench, 2048, 0x2a, 0, 0, 0, 0, 0, 0, 0, 1, 0), WRITE_PROTECTED);
