@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Which row of the table answers a control code? */
 #include "class/class.h"
-#include "class/control_files.h"
 
 /* Rows are written with the short names of the gates. */
 enum {
@@ -17,8 +16,8 @@ enum {
 };
 
 const struct control controls[] = {
-#define CONTROL(code, in, in_short, out, gates, commands, file, check, run)                              \
-    {code, #code, in, in_short, out, (uint16_t)(gates), commands, HANDLER_##file(check), HANDLER_##file(run)},
+#define CONTROL(code, in, in_short, out, gates, commands, file, check, run) \
+    {code, #code, in, in_short, out, (uint16_t)(gates), commands, check, run},
 #include "class/controls.def"
 #undef CONTROL
 };

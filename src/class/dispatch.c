@@ -59,8 +59,6 @@ static const struct control *row_of(struct device *device, uint32_t code) {
 
 static nt_status accept_control(struct device *device, struct request *request) {
     request->row = row_of(device, control_normalise(request->code));
-    if (request->row && !request->row->run)
-        request->row = NULL;
     if (locked_out(device, request) && code_is_gated(request))
         return STATUS_ACCESS_DENIED;
     if (!request->row)

@@ -165,8 +165,8 @@ static nt_status answer_pass(struct request *request, const struct pass *pass, c
         end = pass->in_at + packet->transferred;
     uint32_t len = end < request->out_len ? (uint32_t)end : request->out_len;
     size_t kept = request->in.len < len ? request->in.len : len;
-    if (kept)
-        memmove(request->out, request->in.at, kept);
+    if (kept && request->out != request->in.at)
+        memcpy(request->out, request->in.at, kept);
     if (len > kept)
         memset(request->out + kept, 0, len - kept);
     struct writer out = writer_over(request->out, len);

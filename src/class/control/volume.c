@@ -57,9 +57,10 @@ nt_status control_set_volume(struct device *device, struct request *request) {
     uint8_t *list = device->scratch, *page = list + PAGE_AT;
     if (device_mends(device, MEND_VOLUME_HEADER)) {
         memset(list, 0, MODE10_HEADER_LEN);
-        memmove(page + 3, list + at + 3, AUDIO_PAGE_FIRST_PORT - 3);
+        for (unsigned i = 3; i < AUDIO_PAGE_FIRST_PORT; i++)
+            page[i] = list[at + i];
     }
-    for (unsigned i = 0; i < AUDIO_PAGE_PORTS; i++) { /* at >= PAGE_AT: nothing is overwritten before it is read */
+    for (unsigned i = 0; i < AUDIO_PAGE_PORTS; i++) { /* at >= PAGE_AT: read before written */
         page[AUDIO_PAGE_FIRST_PORT + 2 * i] = list[at + AUDIO_PAGE_FIRST_PORT + 2 * i];
         page[AUDIO_PAGE_FIRST_PORT + 2 * i + 1] = volume[i];
     }
