@@ -23,6 +23,17 @@ done
 ./try ioctl IOCTL_CDROM_READ_TOC_EX --format full-toc examples/audio.cue >"$work/ioctl" || fail "ioctl"
 grep -q 'STATUS_SUCCESS' "$work/ioctl" || fail "ioctl: $(cat "$work/ioctl")"
 
+# Every command the README shows says what it shows.
+awk '/^   ```$/ { inside = !inside; next } inside && /^   \$ / { sub(/^   \$ /, ""); print }' README.md >"$work/commands"
+[ "$(wc -l <"$work/commands")" -ge 5 ] || fail "the README has no commands"
+while read -r command; do
+    awk -v wanted="$command" '/^   ```$/ { inside = !inside; if (!inside) on = 0; next }
+        inside && $0 == "   $ " wanted { on = 1; next } inside && on { sub(/^   /, ""); print }' README.md >"$work/shown"
+    sh -c "$command" >"$work/said" 2>&1 || true
+    sed 's/ *$//' "$work/said" | cmp -s - "$work/shown" || { cat "$work/said"; fail "README: $command"; }
+done <"$work/commands"
+rm -f low.wav
+
 # From another folder, with a path of that folder; later runs build nothing.
 cp examples/audio* "$work/"
 cd "$work"
