@@ -189,7 +189,15 @@ static bool inside_a_session(const struct disc *disc, const struct extent *exten
 /* No sector from index 1 to the end of a track may be missing; one extent may serve several tracks. */
 static enum status check_cover(const struct disc *disc, const struct track *track, struct error *error) {
     int32_t covered = track->start;
-    for (uint32_t i = 0; i < disc->extent_count && disc->extent[i].first <= covered; i++) {
+    uint32_t low = 0, high = disc->extent_count; /* the first extent that ends behind index 1 */
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (disc->extent[middle].first + disc->extent[middle].count <= covered)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (uint32_t i = low; i < disc->extent_count && covered < track->end && disc->extent[i].first <= covered; i++) {
         int32_t end = disc->extent[i].first + disc->extent[i].count;
         covered = end > covered ? end : covered;
     }

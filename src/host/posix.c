@@ -126,7 +126,7 @@ static enum status measure(int fd, bool create, uint64_t *ret) {
         return from_errno(errno);
     if (!S_ISREG(stat.st_mode) && (create || !S_ISBLK(stat.st_mode)))
         return ST_UNSUPPORTED;
-    off_t size = lseek(fd, 0, SEEK_END); /* st_size of a block device is 0 */
+    off_t size = S_ISREG(stat.st_mode) ? stat.st_size : lseek(fd, 0, SEEK_END); /* st_size of a block device is 0 */
     if (size < 0)
         return from_errno(errno);
     *ret = (uint64_t)size;

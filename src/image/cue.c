@@ -419,6 +419,16 @@ static enum status parse(struct cue *cue) {
     return check_track_done(cue);
 }
 
+/* Room for what a text of this length holds nearly always: a track in 45 letters, an index in 20. */
+static enum status reserve(struct cue *cue) {
+    size_t len = (size_t)(cue->text.end - cue->text.at);
+    cue->track_room = len / 45 < DISC_MAX_TRACKS ? (uint32_t)(len / 45) + 1 : DISC_MAX_TRACKS;
+    cue->index_room = 2 * cue->track_room;
+    cue->track = arena_take(&cue->disc->arena, cue->track_room * sizeof *cue->track);
+    cue->index = arena_take(&cue->disc->arena, cue->index_room * sizeof *cue->index);
+    return cue->track && cue->index ? ST_OK : ST_NO_MEMORY;
+}
+
 /* ---- the files ---- */
 
 /* Suffixes that are taken at their word when the sheet calls the file raw: opening a disc of 99 files reads none of them. */
@@ -561,6 +571,7 @@ enum status image_load_cue(const struct image_source *source, struct disc *disc)
     cue->source = source, cue->disc = disc, cue->lba_due = CUE_NO_LBA; /* the rest is zero: arena memory */
     cue->due = (struct cue_session){CUE_NONE, CUE_NONE, CUE_NONE, false};
     TRY(image_text(source, disc, &cue->text));
+    TRY(reserve(cue));
     TRY(parse(cue));
     TRY(open_files(cue));
     TRY(cue_lay_out(cue));

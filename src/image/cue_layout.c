@@ -42,6 +42,10 @@ static enum status add_segment(struct lay *lay, const struct segment *segment) {
 /* Cuts the sheet into segments: a new one with each track and with each file. */
 static enum status cut(struct lay *lay) {
     const struct cue *cue = lay->cue;
+    lay->segment_room = cue->index_count; /* there are no more than that */
+    lay->segment = arena_take(&cue->disc->arena, cue->index_count * sizeof *lay->segment);
+    if (!lay->segment)
+        return ST_NO_MEMORY;
     for (uint32_t t = 0; t < cue->track_count; t++) {
         const struct cue_track *track = &cue->track[t];
         for (uint32_t i = 0; i < track->index_count; i++) {
@@ -306,6 +310,7 @@ enum status cue_lay_out(struct cue *cue) {
     struct lay lay = {.cue = cue, .plan = plan_of(cue->source, cue->disc)};
     TRY(cut(&lay));
     TRY(measure(&lay));
+    TRY(plan_reserve(&lay.plan, cue->track_count, lay.segment_count + cue->track_count));
     for (uint32_t i = 0; i < lay.segment_count;) {
         struct piece piece;
         TRY(take_piece(&lay, i, &piece));

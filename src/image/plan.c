@@ -10,6 +10,7 @@ struct record_row {
 };
 #define IN(mode) (1u << (mode))
 static const struct record_row records[] = {
+    {2352, 0, 0xffff},
     {2048, 16, IN(TRACK_MODE1)},
     {2048, 24, IN(TRACK_FORM1)},
     {2052, 12, IN(TRACK_MODE1)},
@@ -22,7 +23,6 @@ static const struct record_row records[] = {
     {2332, 16, IN(TRACK_FORM1) | IN(TRACK_FORM2) | IN(TRACK_XA)},
     {2336, 16, IN(TRACK_MODE0) | IN(TRACK_MODE1) | IN(TRACK_MODE2) | IN(TRACK_FORM1) | IN(TRACK_FORM2) | IN(TRACK_XA)},
     {2340, 12, IN(TRACK_MODE0) | IN(TRACK_MODE1) | IN(TRACK_MODE2) | IN(TRACK_FORM1) | IN(TRACK_FORM2) | IN(TRACK_XA)},
-    {2352, 0, 0xffff},
 };
 
 bool record_make(enum track_mode mode, uint32_t main_len, struct record *ret) {
@@ -36,6 +36,15 @@ bool record_make(enum track_mode mode, uint32_t main_len, struct record *ret) {
 
 struct plan plan_of(const struct image_source *source, struct disc *disc) {
     return (struct plan){.source = source, .disc = disc};
+}
+
+enum status plan_reserve(struct plan *plan, uint32_t tracks, uint32_t extents) {
+    plan->track = arena_take(&plan->disc->arena, tracks * sizeof *plan->track);
+    plan->extent = arena_take(&plan->disc->arena, extents * sizeof *plan->extent);
+    if (!plan->track || !plan->extent)
+        return ST_NO_MEMORY;
+    plan->track_room = tracks, plan->extent_room = extents;
+    return ST_OK;
 }
 
 enum status plan_session(struct plan *plan, unsigned type) {

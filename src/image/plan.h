@@ -36,6 +36,9 @@ bool record_make(enum track_mode mode, uint32_t main_len, struct record *ret);
 
 struct plan plan_of(const struct image_source *source, struct disc *disc);
 
+/* Takes the room for so many tracks and extents at once. ST_NO_MEMORY only. */
+NTCD_CHECKED enum status plan_reserve(struct plan *plan, uint32_t tracks, uint32_t extents);
+
 /* Begins the next session. `type` is the PSEC of A0. */
 NTCD_CHECKED enum status plan_session(struct plan *plan, unsigned type);
 /* Adds the next track to the session begun last: number, mode, control, first, start and end are the caller's. Refuses more

@@ -200,7 +200,11 @@ bool text_same(struct bytes a, struct bytes b) {
 }
 
 bool text_is(struct bytes word, const char *what) {
-    return text_same(word, (struct bytes){(const uint8_t *)what, strlen(what)});
+    size_t i = 0;
+    for (; i < word.len && what[i]; i++)
+        if (word.at[i] != (uint8_t)what[i] && lower(word.at[i]) != lower((uint8_t)what[i]))
+            return false;
+    return i == word.len && !what[i];
 }
 
 bool text_begins(struct bytes word, const char *what) {
