@@ -80,8 +80,17 @@ static enum status pack_limit(const struct image_pack *pack, struct file *file, 
     return status;
 }
 
+static bool named_as_packed(const char *name) {
+    for (unsigned i = 0; i < image_pack_count; i++)
+        if (ends_with_suffix(name, image_packs[i].suffix))
+            return true;
+    return false;
+}
+
 enum status image_unpack(struct file **file, const struct host *host, bool by_name, struct error *error) {
     for (unsigned depth = 0;; depth++) {
+        if (by_name && !named_as_packed((*file)->name))
+            return ST_OK; /* nothing is read of the many files a sheet may name */
         uint8_t head[32];
         size_t len = (*file)->size < sizeof head ? (size_t)(*file)->size : sizeof head;
         TRY(file_read(*file, 0, head, len));

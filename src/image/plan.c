@@ -86,12 +86,15 @@ enum status plan_track(struct plan *plan, const struct track *track, struct trac
 
 enum status plan_indices(struct plan *plan, const int32_t *index, unsigned count) {
     struct track *track = &plan->track[plan->track_count - 1];
+    track->index_count = (uint8_t)count;
+    track->index = NULL; /* index 1 alone is track->start: plan_finish points there */
+    if (count < 2)
+        return ST_OK;
     int32_t *copy = arena_take(&plan->disc->arena, count * sizeof *copy);
     if (!copy)
         return ST_NO_MEMORY;
     memcpy(copy, index, count * sizeof *copy);
     track->index = copy;
-    track->index_count = (uint8_t)count;
     return ST_OK;
 }
 
@@ -206,6 +209,9 @@ static void settle_session(struct plan *plan, struct session *session) {
 
 enum status plan_finish(struct plan *plan) {
     struct disc *disc = plan->disc;
+    for (uint32_t i = 0; i < plan->track_count; i++)
+        if (!plan->track[i].index)
+            plan->track[i].index = &plan->track[i].start;
     for (uint32_t i = 0; i < plan->extent_count; i++)
         if (plan->extent[i].file)
             TRY(settle_extent(plan, i));

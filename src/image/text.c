@@ -122,12 +122,21 @@ struct bytes text_trim(struct bytes text) {
     return text;
 }
 
+/* Whether one of eight bytes is c. */
+static bool has_byte(uint64_t eight, uint8_t c) {
+    uint64_t zero_where = eight ^ 0x0101010101010101u * c;
+    return (zero_where - 0x0101010101010101u) & ~zero_where & 0x8080808080808080u;
+}
+
 enum status text_line(struct text *text, struct bytes *ret, struct error *error) {
     if (text->at == text->end)
         return ST_NOT_FOUND;
     if (++text->line > TEXT_MAX_LINES)
         return error_set(error, ST_TOO_LARGE, text->line, "the text has more than 100000 lines");
     const uint8_t *at = text->at, *end = at;
+    /* Eight bytes at a time while none of them is CR or LF. */
+    while (text->end - end >= 8 && !has_byte(get_le64(end), '\n') && !has_byte(get_le64(end), '\r'))
+        end += 8;
     while (end < text->end && *end != '\n' && *end != '\r')
         end++;
     if (end - at > TEXT_MAX_LINE)
