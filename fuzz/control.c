@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Does the class driver keep its promises whatever a program asks and whatever a drive answers? Bytes become requests and answers. */
+/* Does the class driver keep its word whatever a program asks and a drive answers? Bytes become requests and answers.
+ */
 #include "class/class.h"
 #include "host/test.h"
 #include <stdlib.h>
@@ -30,12 +31,12 @@ static uint8_t lent[LENT]; /* the memory pass-through pointers point to */
 static struct bytes usual_answer(uint8_t opcode) {
     static const uint8_t inquiry[36] = {5, 0x80, 0, 0x21, 31, 0, 0, 0, 'F', 'U', 'Z', 'Z'};
     static const uint8_t features[] = {
-        0, 0, 0, 76, 0, 0, 0, 0x12, 0, 0, 3, 4, 0, 0x12, 1, 0, 0, 0x1e, 3, 4, 3, 0, 0, 0, 0, 0x1f, 1, 4, 0, 0, 0, 0,
-        0, 0x20, 1, 12, 0, 0, 3, 0xe7, 0, 0, 8, 0, 0, 16, 0, 0, 0, 0x24, 1, 4, 0, 0, 0, 0, 1, 6, 1, 4, 0, 0, 0, 1,
-        1, 7, 1, 4, 0x1f, 0, 0, 0, 1, 0x0d, 1, 4, 1, 1, 4, 1,
+        0, 0, 0, 76, 0, 0, 0,    0x12, 0,  0, 3, 4, 0,    0x12, 1,    0, 0, 0x1e, 3,  4,    3, 0, 0,    0, 0, 0x1f, 1,
+        4, 0, 0, 0,  0, 0, 0x20, 1,    12, 0, 0, 3, 0xe7, 0,    0,    8, 0, 0,    16, 0,    0, 0, 0x24, 1, 4, 0,    0,
+        0, 0, 1, 6,  1, 4, 0,    0,    0,  1, 1, 7, 1,    4,    0x1f, 0, 0, 0,    1,  0x0d, 1, 4, 1,    1, 4, 1,
     };
-    static const uint8_t mode[] = {0,    34, 0,    0,    0, 0, 0, 0, 0x2a, 24,   0x3f, 0x37, 0xf1, 0x77, 0x29, 0x23,
-                                   0x1b, 0x90, 1, 0, 2, 0, 0x1b, 0x90, 0, 0,    0x1b, 0x90, 0x1b, 0x90, 0,    0};
+    static const uint8_t mode[] = {0,    34,   0, 0, 0, 0, 0,    0,    0x2a, 24, 0x3f, 0x37, 0xf1, 0x77, 0x29, 0x23,
+                                   0x1b, 0x90, 1, 0, 2, 0, 0x1b, 0x90, 0,    0,  0x1b, 0x90, 0x1b, 0x90, 0,    0};
     static const uint8_t capacity[] = {0, 0, 3, 0xe7, 0, 0, 8, 0};
     switch (opcode) {
     case 0x12: return (struct bytes){inquiry, sizeof inquiry};

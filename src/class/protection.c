@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How are disc structures and keys asked for and handed over? Shared by the DVD and AACS controls [docs/controls.md]. */
+/* How do the DVD and AACS controls ask for disc structures and keys, and hand them over? [docs/controls.md] */
 #include "class/protection.h"
 #include "class/control/answer.h"
 
@@ -16,8 +16,8 @@ static nt_status ask(struct device *device, struct request *request, struct pack
     return STATUS_SUCCESS;
 }
 
-nt_status protection_read_structure(struct device *device, struct request *request, const struct disc_structure *command,
-                                    uint32_t *ret) {
+nt_status protection_read_structure(struct device *device, struct request *request,
+                                    const struct disc_structure *command, uint32_t *ret) {
     struct packet packet;
     packet_begin(&packet, DISC_STRUCTURE_CDB_LEN, DIRECTION_IN, NULL, command->allocation, device->timeout_s);
     disc_structure_put(packet.cdb, command);

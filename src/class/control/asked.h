@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A device over a drive that answers as told, for the tests of the handlers: what is asked, what went out, what came back? */
+/* For the tests of handlers, a device over a drive that answers as told: what was asked, sent and given back? */
 #ifndef NTCDROM_CLASS_CONTROL_ASKED_H
 #define NTCDROM_CLASS_CONTROL_ASKED_H
 
@@ -11,17 +11,22 @@
 /* cmocka wants the four above first */
 #include <cmocka.h>
 
+/* So many bytes of zero. */
+#define Z16 "00000000000000000000000000000000"
+#define Z32 Z16 Z16
+#define Z64 Z32 Z32
+
 enum { ASKED_COMMANDS = 16, ASKED_SENT = 128 };
 
 /* What a test says in one line. Bytes are hexadecimal; commands and answers are apart by a blank. */
 struct exchange {
-    const char *in;        /* input */
+    const char *in; /* input */
     uint32_t out_len;
-    const char *drive;     /* the data of each answer; "!" and a sense number (053a00) for a refusal; missing: GOOD, no data */
+    const char *drive; /* the data of each answer, or "!" and a sense number (053a00); missing: GOOD, no data */
     nt_status status;
     uint32_t information;
-    const char *sent;      /* each command, with "/" and the bytes sent behind it */
-    const char *out;       /* the first bytes of the output */
+    const char *sent; /* each command, with "/" and the bytes sent behind it */
+    const char *out;  /* the first bytes of the output */
 };
 
 struct asked {
@@ -29,14 +34,14 @@ struct asked {
     struct host host;
     struct handle handle;
     struct device device;
-    const char *drive;     /* what is left to answer */
+    const char *drive; /* what is left to answer */
     struct {
         uint8_t cdb[CDB_ROOM], cdb_len, out[ASKED_SENT];
         uint32_t data_len, timeout_s, out_len;
     } command[ASKED_COMMANDS];
     unsigned count;
-    size_t live;           /* allocations not given back */
-    bool no_memory;        /* every allocation is refused */
+    size_t live;    /* allocations not given back */
+    bool no_memory; /* every allocation is refused */
     uint8_t scratch[SCRATCH_LEN];
 };
 
@@ -110,10 +115,14 @@ static inline void asked_close(struct port *port) { (void)port; }
 static inline void asked_begin(struct asked *asked) {
     static const struct port_ops ops = {.scheme = "asked", .execute = asked_execute, .close = asked_close};
     memset(asked, 0, sizeof *asked);
-    asked->host = (struct host){.resize = asked_resize, .now = asked_now, .sleep = asked_sleep, .lock = asked_lock,
-                                .unlock = asked_lock, .self = asked};
-    asked->port = (struct port){.ops = &ops, .host = &asked->host, .max_transfer = PORT_MAX_TRANSFER,
-                                .max_pages = PORT_MAX_PAGES};
+    asked->host = (struct host){.resize = asked_resize,
+                                .now = asked_now,
+                                .sleep = asked_sleep,
+                                .lock = asked_lock,
+                                .unlock = asked_lock,
+                                .self = asked};
+    asked->port = (struct port){
+        .ops = &ops, .host = &asked->host, .max_transfer = PORT_MAX_TRANSFER, .max_pages = PORT_MAX_PAGES};
     struct device *device = &asked->device;
     device_options_default(&device->options);
     device->host = &asked->host;
@@ -166,8 +175,12 @@ static inline void asked_once(struct asked *asked, uint32_t code, const struct e
         memset(second, 0xee, row->out_len);
     if (in_len)
         memcpy(first, in, in_len);
-    struct request request = {.kind = REQUEST_CONTROL, .from = &asked->handle, .code = code, .in = {first, in_len},
-                              .out = second, .out_len = row->out_len};
+    struct request request = {.kind = REQUEST_CONTROL,
+                              .from = &asked->handle,
+                              .code = code,
+                              .in = {first, in_len},
+                              .out = second,
+                              .out_len = row->out_len};
     asked->drive = row->drive;
     asked->count = 0;
     nt_status status = device_accept(&asked->device, &request);
@@ -195,10 +208,10 @@ static inline void asked_all(struct asked *asked, uint32_t code, const struct ex
         asked_once(asked, code, &rows[i], true);
     }
 }
-#define ASKED_ALL(asked, code, ...)                                                                  \
-    do {                                                                                             \
-        static const struct exchange rows_[] = {__VA_ARGS__};                                        \
-        asked_all(asked, code, rows_, sizeof rows_ / sizeof rows_[0]);                               \
+#define ASKED_ALL(asked, code, ...)                                                                                    \
+    do {                                                                                                               \
+        static const struct exchange rows_[] = {__VA_ARGS__};                                                          \
+        asked_all(asked, code, rows_, sizeof rows_ / sizeof rows_[0]);                                                 \
     } while (0)
 
 #endif

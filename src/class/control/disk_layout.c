@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* DISK_GET_DRIVE_LAYOUT, DISK_GET_PARTITION_INFO and their _EX forms: one partition made up for the whole disc [docs/controls.md]. */
+/* GET_DRIVE_LAYOUT, GET_PARTITION_INFO and _EX: one partition made up for the whole disc [docs/controls.md]. */
 #include "class/class.h"
 
 /* All sizes [WDK ntdddisk.h]; the made-up partition is one of FAT32 in an MBR. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* DISK_VERIFY and DISK_IS_WRITABLE: are these sectors good, and may one write like on a hard disk? [docs/controls.md] */
+/* DISK_VERIFY and IS_WRITABLE: are these sectors good, is it as writable as a hard disk? [docs/controls.md] */
 #include "class/class.h"
 #include "scsi/verify.h"
 
@@ -24,5 +24,5 @@ nt_status control_disk_verify(struct device *device, struct request *request) {
 nt_status control_disk_is_writable(struct device *device, struct request *request) {
     (void)request;
     return device->write_allowed && device->write_schema == FEATURE_DEFECT_MANAGEMENT ? STATUS_SUCCESS
-                                                                          : STATUS_MEDIA_WRITE_PROTECTED;
+                                                                                      : STATUS_MEDIA_WRITE_PROTECTED;
 }

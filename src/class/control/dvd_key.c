@@ -75,8 +75,7 @@ static nt_status read_disk_key(struct device *device, struct request *request, s
         return status;
     protection_swap(device->scratch, got, header->type);
     header->len = COPY_PROTECT_KEY_LEN + DISK_KEY_DATA_LEN;
-    return answer_key(request, header,
-                      (struct bytes){device->scratch + DISC_STRUCTURE_HEADER_LEN, DISK_KEY_DATA_LEN});
+    return answer_key(request, header, (struct bytes){device->scratch + DISC_STRUCTURE_HEADER_LEN, DISK_KEY_DATA_LEN});
 }
 
 nt_status control_dvd_read_key(struct device *device, struct request *request) {

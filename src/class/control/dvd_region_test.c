@@ -8,19 +8,29 @@ static struct asked asked;
 static void told(void **state) {
     (void)state;
     asked_begin(&asked);
-    ASKED_ALL(&asked, IOCTL_DVD_GET_REGION, {.out_len = 3, .status = STATUS_BUFFER_TOO_SMALL},
-              {.out_len = 4, .drive = "0006000001fe0000 0006000065fe0100", .information = 4,
-               .sent = "ad0000000000000100080000 a40000000000000000080800", .out = "01fe0105"},
-              /* no region yet */
-              {.out_len = 4, .drive = "0006000001fe0000 0006000025ff0100", .information = 4,
-               .sent = "ad0000000000000100080000 a40000000000000000080800", .out = "01fe0005"},
-              /* another scheme, none at all */
-              {.out_len = 4, .drive = "0006000001fe0000 0006000065fe0000", .status = STATUS_INVALID_DEVICE_REQUEST,
-               .sent = "ad0000000000000100080000 a40000000000000000080800"},
-              {.out_len = 4, .drive = "0006000001fe0000 0004000065fe0100", .status = STATUS_INVALID_DEVICE_REQUEST,
-               .sent = "ad0000000000000100080000 a40000000000000000080800"},
-              {.out_len = 4, .drive = "!023a00", .status = STATUS_NO_MEDIA_IN_DEVICE,
-               .sent = "ad0000000000000100080000"});
+    ASKED_ALL(
+        &asked, IOCTL_DVD_GET_REGION, {.out_len = 3, .status = STATUS_BUFFER_TOO_SMALL},
+        {.out_len = 4,
+         .drive = "0006000001fe0000 0006000065fe0100",
+         .information = 4,
+         .sent = "ad0000000000000100080000 a40000000000000000080800",
+         .out = "01fe0105"},
+        /* no region yet */
+        {.out_len = 4,
+         .drive = "0006000001fe0000 0006000025ff0100",
+         .information = 4,
+         .sent = "ad0000000000000100080000 a40000000000000000080800",
+         .out = "01fe0005"},
+        /* another scheme, none at all */
+        {.out_len = 4,
+         .drive = "0006000001fe0000 0006000065fe0000",
+         .status = STATUS_INVALID_DEVICE_REQUEST,
+         .sent = "ad0000000000000100080000 a40000000000000000080800"},
+        {.out_len = 4,
+         .drive = "0006000001fe0000 0004000065fe0100",
+         .status = STATUS_INVALID_DEVICE_REQUEST,
+         .sent = "ad0000000000000100080000 a40000000000000000080800"},
+        {.out_len = 4, .drive = "!023a00", .status = STATUS_NO_MEDIA_IN_DEVICE, .sent = "ad0000000000000100080000"});
     asked.device.is_dvd = false;
     ASKED_ALL(&asked, IOCTL_DVD_GET_REGION, {.out_len = 4, .status = STATUS_INVALID_DEVICE_REQUEST});
 }

@@ -8,10 +8,15 @@ static void start(void **state) {
     (void)state;
     asked_begin(&asked);
     ASKED_ALL(&asked, IOCTL_DVD_START_SESSION, {.out_len = 3, .status = STATUS_BUFFER_TOO_SMALL, .information = 4},
-              {.out_len = 4, .drive = "0006000000000080", .information = 4, .sent = "a40000000000000000080000",
+              {.out_len = 4,
+               .drive = "0006000000000080",
+               .information = 4,
+               .sent = "a40000000000000000080000",
                .out = "02000000"},
               {.out_len = 4, .drive = "0006", .information = 4, .sent = "a40000000000000000080000", .out = "00000000"},
-              {.out_len = 4, .drive = "!056f00", .status = STATUS_CSS_AUTHENTICATION_FAILURE,
+              {.out_len = 4,
+               .drive = "!056f00",
+               .status = STATUS_CSS_AUTHENTICATION_FAILURE,
                .sent = "a40000000000000000080000"});
     asked.device.options.mend = MEND_SESSION_DATA;
     ASKED_ALL(&asked, IOCTL_DVD_START_SESSION,
@@ -30,7 +35,9 @@ static void end(void **state) {
               {.in = "ffffffff",
                .sent = "a30000000000000000003f00 a30000000000000000007f00 a3000000000000000000bf00 "
                        "a3000000000000000000ff00"});
-    static const struct exchange second = {.in = "ffffffff", .drive = " !056f01", .status = STATUS_CSS_KEY_NOT_PRESENT,
+    static const struct exchange second = {.in = "ffffffff",
+                                           .drive = " !056f01",
+                                           .status = STATUS_CSS_KEY_NOT_PRESENT,
                                            .sent = "a30000000000000000003f00 a30000000000000000007f00"};
     asked_once(&asked, IOCTL_DVD_END_SESSION, &second, false);
 }

@@ -29,8 +29,8 @@ static void directions(void **state) {
 static void without_handle(void **state) {
     (void)state;
     asked_begin(&asked);
-    struct request request = {.kind = REQUEST_CONTROL, .code = IOCTL_CDROM_ENABLE_STREAMING,
-                              .in = {(const uint8_t *)"\1\0\0", 4}};
+    struct request request = {
+        .kind = REQUEST_CONTROL, .code = IOCTL_CDROM_ENABLE_STREAMING, .in = {(const uint8_t *)"\1\0\0", 4}};
     assert_int_equal(device_accept(&asked.device, &request), STATUS_PENDING);
     assert_int_equal(device_run(&asked.device, &request), STATUS_INVALID_HANDLE);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* GET_CONFIGURATION: what the drive can do, also where it does not know how to be asked for one feature [docs/controls.md]. */
+/* GET_CONFIGURATION: what the drive can do, even one that answers every question with all [docs/controls.md]. */
 #include "class/control/answer.h"
 #include "scsi/configuration.h"
 

@@ -7,7 +7,8 @@ static struct asked asked;
 static void refused(void **state) {
     (void)state;
     asked_begin(&asked);
-    ASKED_ALL(&asked, IOCTL_CDROM_GET_PERFORMANCE, {.in = "010000", .out_len = 8, .status = STATUS_INFO_LENGTH_MISMATCH},
+    ASKED_ALL(&asked, IOCTL_CDROM_GET_PERFORMANCE,
+              {.in = "010000", .out_len = 8, .status = STATUS_INFO_LENGTH_MISMATCH},
               {.in = "03000000", .out_len = 8, .status = STATUS_INVALID_PARAMETER},
               {.in = "0100000001000000010000000100000000", .out_len = 8, .status = STATUS_INFO_LENGTH_MISMATCH},
               {.in = "0100000003000000010000000100000000000000", .out_len = 8, .status = STATUS_INVALID_PARAMETER},
@@ -21,19 +22,36 @@ static void asked_for(void **state) {
     (void)state;
     asked_begin(&asked);
     ASKED_ALL(&asked, IOCTL_CDROM_GET_PERFORMANCE,
-              {.in = "02000000", .out_len = 72, .drive = "0000000400000000", .information = 8,
-               .sent = "ac0000000000000000040300", .out = "0000000400000000"},
-              {.in = "0100000001000000010000000100000000000000", .out_len = 168, .drive = "0000000400000000",
-               .information = 8, .sent = "ac10000000000000000a0000"},
-              {.in = "0100000002000000030000000100000078563412", .out_len = 20, .drive = "0000000400000000",
-               .information = 8, .sent = "ac1612345678000000020000"},
-              {.in = "02000000", .out_len = 8, .drive = "00000004", .status = STATUS_INVALID_DEVICE_REQUEST,
+              {.in = "02000000",
+               .out_len = 72,
+               .drive = "0000000400000000",
+               .information = 8,
+               .sent = "ac0000000000000000040300",
+               .out = "0000000400000000"},
+              {.in = "0100000001000000010000000100000000000000",
+               .out_len = 168,
+               .drive = "0000000400000000",
+               .information = 8,
+               .sent = "ac10000000000000000a0000"},
+              {.in = "0100000002000000030000000100000078563412",
+               .out_len = 20,
+               .drive = "0000000400000000",
+               .information = 8,
+               .sent = "ac1612345678000000020000"},
+              {.in = "02000000",
+               .out_len = 8,
+               .drive = "00000004",
+               .status = STATUS_INVALID_DEVICE_REQUEST,
                .sent = "ac0000000000000000000300"});
     assert_int_equal(asked.command[0].timeout_s, 20);
     asked.port.alignment_mask = 7;
     ASKED_ALL(&asked, IOCTL_CDROM_GET_PERFORMANCE,
-              {.in = "02000000", .out_len = 9, .drive = "000000040000000011223344", .information = 9,
-               .sent = "ac0000000000000000000300", .out = "000000040000000011"});
+              {.in = "02000000",
+               .out_len = 9,
+               .drive = "000000040000000011223344",
+               .information = 9,
+               .sent = "ac0000000000000000000300",
+               .out = "000000040000000011"});
     assert_int_equal(asked.command[0].data_len, 16);
 }
 

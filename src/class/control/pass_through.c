@@ -109,7 +109,7 @@ static nt_status judge_areas(const struct device *device, const struct request *
         return STATUS_SUCCESS;
     if (pass->form.direct)
         return !at || at > UINTPTR_MAX || (at & device->port->alignment_mask) ? STATUS_INVALID_PARAMETER
-                                                                             : STATUS_SUCCESS;
+                                                                              : STATUS_SUCCESS;
     /* What is sent must have come with the input. */
     return lies_in(at, len, end, sends(pass) ? request->in.len : room) ? STATUS_SUCCESS : STATUS_INVALID_PARAMETER;
 }
@@ -148,12 +148,12 @@ nt_status check_pass_through_ex(struct device *device, struct request *request) 
 /* The drive has had the command and said something of it. */
 static bool was_executed(const struct packet *packet) {
     uint8_t port = packet->port_status & PORT_STATUS_MASK;
-    return port == PORT_SUCCESS || packet->scsi_status != SCSI_GOOD || packet->port_status & PORT_SENSE_VALID ||
-           port == PORT_DATA_OVERRUN;
+    return port == PORT_SUCCESS || port == PORT_DATA_OVERRUN || (packet->port_status & PORT_SENSE_VALID) ||
+           (port == PORT_ERROR && packet->scsi_status != SCSI_GOOD);
 }
 
-/* The caller's structure back again, with what became of it. Both forms share the memory of input and output: what the input held
- * between the fields stays. */
+/* The caller's structure back again, with what became of it. Input and output of a buffered code are one memory: what
+ * the input held between the fields stays. */
 static nt_status answer_pass(struct request *request, const struct pass *pass, const struct packet *packet,
                              const uint8_t *data) {
     const struct form *form = &pass->form;
@@ -207,8 +207,10 @@ static nt_status pass_through(struct device *device, struct request *request, bo
         return STATUS_INSUFFICIENT_RESOURCES;
     struct packet packet;
     packet_begin(&packet, (uint8_t)pass.cdb_len,
-                 sends(&pass) ? DIRECTION_OUT : receives(&pass) ? DIRECTION_IN : DIRECTION_NONE, data, len,
-                 pass.timeout_s);
+                 sends(&pass)      ? DIRECTION_OUT
+                 : receives(&pass) ? DIRECTION_IN
+                                   : DIRECTION_NONE,
+                 data, len, pass.timeout_s);
     memcpy(packet.cdb, request->in.at + pass.cdb_at, pass.cdb_len);
     (void)device_attempt(device, &packet);
     status = was_executed(&packet) ? answer_pass(request, &pass, &packet, data) : device_transport_status(&packet);

@@ -26,8 +26,12 @@ static void fill(bool extended, uint8_t opcode, uint8_t direction, uint32_t len)
 
 static struct request request_of(uint32_t code) {
     memset(out, 0xee, sizeof out);
-    return (struct request){.kind = REQUEST_CONTROL, .from = &asked.handle, .code = code, .in = {in, sizeof in},
-                            .out = out, .out_len = sizeof out};
+    return (struct request){.kind = REQUEST_CONTROL,
+                            .from = &asked.handle,
+                            .code = code,
+                            .in = {in, sizeof in},
+                            .out = out,
+                            .out_len = sizeof out};
 }
 
 static nt_status run(struct request *request) {
@@ -124,9 +128,7 @@ static void extended(void **state) {
     assert_int_equal(request.information, DATA_AT + 3);
     assert_int_equal(get_le32(out + 36), 3);
     assert_memory_equal(out + DATA_AT, "\x05\x80\x00", 3);
-    static const struct {
-        uint8_t at, value;
-    } bad[] = {{0, 1}, {4, 63}};
+    static const struct { uint8_t at, value; } bad[] = {{0, 1}, {4, 63}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         fill(true, 0x12, 1, 8);
         in[bad[i].at] = bad[i].value;
@@ -177,16 +179,16 @@ static void refused(void **state) {
         {0, PLAIN - 1, STATUS_REVISION_MISMATCH}, /* Length */
         {6, 0, STATUS_INVALID_PARAMETER},         /* CdbLength */
         {6, 17, STATUS_INVALID_PARAMETER},
-        {8, 3, STATUS_INVALID_PARAMETER},         /* DataIn */
-        {16, 0, STATUS_INVALID_PARAMETER},        /* TimeOutValue */
+        {8, 3, STATUS_INVALID_PARAMETER},  /* DataIn */
+        {16, 0, STATUS_INVALID_PARAMETER}, /* TimeOutValue */
         {18, 2, STATUS_INVALID_PARAMETER},
-        {32, PLAIN - 1, STATUS_INVALID_PARAMETER},/* SenseInfoOffset */
+        {32, PLAIN - 1, STATUS_INVALID_PARAMETER}, /* SenseInfoOffset */
         {32, ROOM - 17, STATUS_INVALID_PARAMETER},
         {35, 0x80, STATUS_INVALID_PARAMETER},
         {24, SENSE_AT + 17, STATUS_INVALID_PARAMETER}, /* DataBufferOffset */
         {24, ROOM - 7, STATUS_INVALID_PARAMETER},
         {31, 0x80, STATUS_INVALID_PARAMETER},
-        {14, 3, STATUS_INVALID_PARAMETER},        /* DataTransferLength */
+        {14, 3, STATUS_INVALID_PARAMETER}, /* DataTransferLength */
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         fill(false, 0x12, 1, 8);
@@ -203,10 +205,14 @@ static void lengths(void **state) {
         uint32_t code, len;
         bool narrow;
     } rows[] = {
-        {IOCTL_SCSI_PASS_THROUGH, PLAIN, false},         {IOCTL_SCSI_PASS_THROUGH, PLAIN_32, true},
-        {IOCTL_SCSI_PASS_THROUGH_DIRECT, PLAIN, false},  {IOCTL_SCSI_PASS_THROUGH_DIRECT, PLAIN_32, true},
-        {IOCTL_SCSI_PASS_THROUGH_EX, EXTENDED, false},   {IOCTL_SCSI_PASS_THROUGH_EX, EXTENDED_32, true},
-        {IOCTL_SCSI_PASS_THROUGH_DIRECT_EX, EXTENDED, false}, {IOCTL_SCSI_PASS_THROUGH_DIRECT_EX, EXTENDED_32, true},
+        {IOCTL_SCSI_PASS_THROUGH, PLAIN, false},
+        {IOCTL_SCSI_PASS_THROUGH, PLAIN_32, true},
+        {IOCTL_SCSI_PASS_THROUGH_DIRECT, PLAIN, false},
+        {IOCTL_SCSI_PASS_THROUGH_DIRECT, PLAIN_32, true},
+        {IOCTL_SCSI_PASS_THROUGH_EX, EXTENDED, false},
+        {IOCTL_SCSI_PASS_THROUGH_EX, EXTENDED_32, true},
+        {IOCTL_SCSI_PASS_THROUGH_DIRECT_EX, EXTENDED, false},
+        {IOCTL_SCSI_PASS_THROUGH_DIRECT_EX, EXTENDED_32, true},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         fill(false, 0, 0, 0);
@@ -276,8 +282,10 @@ static void lost_on_the_way(void **state) {
         uint8_t port;
         nt_status status;
     } rows[] = {
-        {PORT_TIMEOUT, STATUS_IO_TIMEOUT},        {PORT_SELECTION_TIMEOUT, STATUS_DEVICE_NOT_CONNECTED},
-        {PORT_NO_DEVICE, STATUS_NO_SUCH_DEVICE},  {PORT_BUS_RESET, STATUS_IO_DEVICE_ERROR},
+        {PORT_TIMEOUT, STATUS_IO_TIMEOUT},
+        {PORT_SELECTION_TIMEOUT, STATUS_DEVICE_NOT_CONNECTED},
+        {PORT_NO_DEVICE, STATUS_NO_SUCH_DEVICE},
+        {PORT_BUS_RESET, STATUS_IO_DEVICE_ERROR},
         {PORT_INVALID_REQUEST, STATUS_INVALID_DEVICE_REQUEST},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -293,9 +301,9 @@ static void lost_on_the_way(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(received), cmocka_unit_test(complained), cmocka_unit_test(sent),
-        cmocka_unit_test(extended), cmocka_unit_test(direct),     cmocka_unit_test(refused),
-        cmocka_unit_test(lengths),  cmocka_unit_test(narrow),     cmocka_unit_test(large),
+        cmocka_unit_test(received),        cmocka_unit_test(complained), cmocka_unit_test(sent),
+        cmocka_unit_test(extended),        cmocka_unit_test(direct),     cmocka_unit_test(refused),
+        cmocka_unit_test(lengths),         cmocka_unit_test(narrow),     cmocka_unit_test(large),
         cmocka_unit_test(lost_on_the_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* PLAY, SEEK, PAUSE, RESUME and STOP: the drive's own player, and whether it is believed to be playing [docs/controls.md]. */
-#include "class/class.h"
+/* PLAY, SEEK, PAUSE, RESUME and STOP: the drive's own player, and is it believed to play? [docs/controls.md] */
 #include "scsi/play_audio.h"
+#include "class/class.h"
 #include "scsi/start_stop.h"
 
 enum { FRAMES = 75, LEAD = 150 };

@@ -8,7 +8,9 @@ static void play(void **state) {
     (void)state;
     asked_begin(&asked);
     ASKED_ALL(&asked, IOCTL_CDROM_PLAY_AUDIO_MSF, {.in = "0002000100", .status = STATUS_INFO_LENGTH_MISMATCH},
-              {.in = "000200010000", .drive = "!052400", .status = STATUS_INVALID_DEVICE_REQUEST,
+              {.in = "000200010000",
+               .drive = "!052400",
+               .status = STATUS_INVALID_DEVICE_REQUEST,
                .sent = "47000000020001000000"});
     assert_false(asked.device.play_active);
     ASKED_ALL(&asked, IOCTL_CDROM_PLAY_AUDIO_MSF, {.in = "ffffff3b3b4a", .sent = "470000ffffff3b3b4a00"});

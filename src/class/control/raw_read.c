@@ -7,7 +7,7 @@ enum { IN_LEN = 16, COOKED_LEN = 2048 };
 enum { WHOLE = READ_CD_SYNC | READ_CD_SUBHEADER | READ_CD_HEADER | READ_CD_USER_DATA };
 enum { RAW_SUBCHANNEL = 1, ANY = 0, CDDA = 1, MODE2 = 3, FORM2 = 5 };
 
-/* By track mode [WDK TRACK_MODE_TYPE]. EDC and ECC are never asked for: of data sectors fewer bytes come than are asked. */
+/* By track mode [WDK TRACK_MODE_TYPE]. EDC and ECC are never asked for: data sectors come short. */
 static const struct mode {
     uint16_t sector_len;
     uint8_t type, parts, subchannel;

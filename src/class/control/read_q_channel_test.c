@@ -13,7 +13,11 @@ static void formats(void **state) {
               {.in = "0100", .out_len = 15, .status = STATUS_BUFFER_TOO_SMALL, .information = 16},
               {.in = "0200", .out_len = 23, .status = STATUS_BUFFER_TOO_SMALL, .information = 24},
               {.in = "0300", .out_len = 23, .status = STATUS_BUFFER_TOO_SMALL, .information = 24},
-              {.in = "0107", .out_len = 16, .drive = "0015000c", .information = 4, .sent = "42024001000000001000",
+              {.in = "0107",
+               .out_len = 16,
+               .drive = "0015000c",
+               .information = 4,
+               .sent = "42024001000000001000",
                .out = "0015000c"},
               {.in = "0207", .out_len = 40, .drive = "0015001402", .information = 5, .sent = "42004002000000001800"},
               {.in = "0307", .out_len = 24, .drive = "00150014", .information = 4, .sent = "42004003000007001800"});
@@ -30,7 +34,10 @@ static void playing(void **state) {
     assert_false(asked.device.play_active);
     asked.device.play_active = true;
     ASKED_ALL(&asked, IOCTL_CDROM_READ_Q_CHANNEL,
-              {.in = "0100", .out_len = 16, .drive = "!052400", .status = STATUS_INVALID_DEVICE_REQUEST,
+              {.in = "0100",
+               .out_len = 16,
+               .drive = "!052400",
+               .status = STATUS_INVALID_DEVICE_REQUEST,
                .sent = "42024001000000001000"});
     assert_false(asked.device.play_active);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* READ_TOC, READ_TOC_EX and GET_LAST_SESSION: what is on the disc, as the drive tells it [docs/controls.md]. */
-#include "class/control/answer.h"
 #include "scsi/read_toc.h"
+#include "class/control/answer.h"
 
 enum { TOC_LEN = 804, SESSION = 1, PMA = 3, ATIP = 4, CD_TEXT = 5 };
 

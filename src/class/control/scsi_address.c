@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* SCSI_GET_ADDRESS and SCSI_GET_CAPABILITIES: what the port under the reference driver would answer [docs/controls.md]. */
+/* SCSI_GET_ADDRESS and SCSI_GET_CAPABILITIES: what the port under the reference driver would answer [docs/controls.md].
+ */
 #include "class/control/answer.h"
 
 enum { ADDRESS_LEN = 8, CAPABILITIES_LEN = 24 };

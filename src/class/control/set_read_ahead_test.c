@@ -7,7 +7,8 @@ static struct asked asked;
 static void sent(void **state) {
     (void)state;
     asked_begin(&asked);
-    ASKED_ALL(&asked, IOCTL_STORAGE_SET_READ_AHEAD, {.in = "000000000000000000000000000000", .status = STATUS_INVALID_PARAMETER},
+    ASKED_ALL(&asked, IOCTL_STORAGE_SET_READ_AHEAD,
+              {.in = "000000000000000000000000000000", .status = STATUS_INVALID_PARAMETER},
               {.in = "ff870000000000000000010000000000", .sent = "a70000000010000000200000"});
 }
 

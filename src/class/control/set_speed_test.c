@@ -17,8 +17,7 @@ static void speed(void **state) {
 static void streaming(void **state) {
     (void)state;
     asked_begin(&asked);
-    ASKED_ALL(&asked, IOCTL_CDROM_SET_SPEED,
-              {.in = "010000000000000000000000", .status = STATUS_INFO_LENGTH_MISMATCH},
+    ASKED_ALL(&asked, IOCTL_CDROM_SET_SPEED, {.in = "010000000000000000000000", .status = STATUS_INFO_LENGTH_MISMATCH},
               /* restore 1, exact 2 (its low bit), random access 3, persistent 1 */
               {.in = "010000000100000002000000030000000400000005000000060000000100000001020301",
                .sent = "b60000000000000000001c00/"
@@ -29,9 +28,11 @@ static void streaming(void **state) {
                .sent = "b60000000000000000001c00/"
                        "10000000000000050000000600000001000000020000000300000004"});
     assert_true(asked.device.restore_speed);
-    ASKED_ALL(&asked, IOCTL_CDROM_SET_SPEED, {.in = "000000000000000000000000", .drive = "!052400",
-                                              .status = STATUS_INVALID_DEVICE_REQUEST,
-                                              .sent = "bb0000000000000000000000"});
+    ASKED_ALL(&asked, IOCTL_CDROM_SET_SPEED,
+              {.in = "000000000000000000000000",
+               .drive = "!052400",
+               .status = STATUS_INVALID_DEVICE_REQUEST,
+               .sent = "bb0000000000000000000000"});
     assert_false(asked.device.restore_speed);
     asked.device.options.mend = MEND_SPEED_BOOLEANS;
     ASKED_ALL(&asked, IOCTL_CDROM_SET_SPEED,

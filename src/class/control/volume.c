@@ -22,8 +22,7 @@ static uint32_t find_page(const uint8_t *data, uint32_t len) {
 static nt_status sense(struct device *device, struct request *request, uint32_t *at, uint32_t *len) {
     struct packet packet;
     packet_begin(&packet, MODE10_CDB_LEN, DIRECTION_IN, NULL, 0, device->timeout_s);
-    mode_sense_put(packet.cdb,
-                   &(struct mode_sense){.ten = true, .page = PAGE_AUDIO_CONTROL, .allocation = MODE_ROOM});
+    mode_sense_put(packet.cdb, &(struct mode_sense){.ten = true, .page = PAGE_AUDIO_CONTROL, .allocation = MODE_ROOM});
     nt_status status = device_send_scratch(device, request, &packet, MODE_ROOM);
     if (!nt_success(status))
         return status;
@@ -45,7 +44,8 @@ nt_status control_get_volume(struct device *device, struct request *request) {
     return answer(request, volume, sizeof volume);
 }
 
-/* The list is made where the answer stood: header and bytes 3 to 7 of the page keep what is there, as in the reference driver. */
+/* The list is made where the answer stood: header and bytes 3 to 7 of the page keep what is there, as in the reference
+ * driver. */
 nt_status control_set_volume(struct device *device, struct request *request) {
     uint8_t volume[AUDIO_PAGE_PORTS];
     struct reader in = reader_of(request->in);
