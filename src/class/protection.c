@@ -101,15 +101,13 @@ void protection_swap(uint8_t *data, uint32_t got, uint32_t format) {
         protection_swap_layer(data, got);
 }
 
-/* The one-bit mask of the region to choose, or 0. `forbidden` has a bit for each region the disc refuses. */
+/* The one-bit mask of the region to choose: the configured one, else the lowest of those the disc does not forbid. A
+ * disc that forbids all of them means none. */
 static uint8_t choose_region(uint32_t configured, uint8_t forbidden) {
     uint8_t own = configured >= 1 && configured <= REGIONS ? (uint8_t)(1u << (configured - 1)) : 0;
-    if (own && !(forbidden & own))
-        return own;
-    for (unsigned region = 0; region < REGIONS; region++)
-        if (!(forbidden >> region & 1))
-            return (uint8_t)(1u << region);
-    return own;
+    if (forbidden == ALL_REGIONS)
+        forbidden = 0;
+    return own & ~forbidden ? own : (uint8_t)(~forbidden & (forbidden + 1));
 }
 
 void protection_select_region(struct device *device, struct request *request) {
@@ -119,13 +117,10 @@ void protection_select_region(struct device *device, struct request *request) {
     struct disc_structure copyright = {.format = STRUCTURE_COPYRIGHT, .allocation = COPYRIGHT_LEN};
     if (!nt_success(protection_read_structure(device, request, &copyright, &got)) || device->scratch[4] != CSS)
         return;
-    uint8_t forbidden = device->scratch[5] == ALL_REGIONS ? 0 : device->scratch[5];
+    uint8_t chosen = choose_region(device->options.default_region, device->scratch[5]);
     struct keys state = {.format = KEYS_RPC_STATE, .len = RPC_STATE_LEN};
     if (!nt_success(protection_report_key(device, request, &state, &got)) || device->scratch[5] != ALL_REGIONS ||
         (device->scratch[4] & RESETS) <= SPARE_RESETS)
-        return;
-    uint8_t chosen = choose_region(device->options.default_region, forbidden);
-    if (!chosen)
         return;
     uint8_t key[4] = {(uint8_t)~chosen};
     struct keys set = {.format = KEYS_SET_REGION};

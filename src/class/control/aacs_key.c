@@ -94,6 +94,10 @@ nt_status control_aacs_generate_binding_nonce(struct device *device, struct requ
         return nonce(device, request, KEYS_AACS_GENERATE_NONCE);
     struct packet packet;
     packet_begin(&packet, KEYS_CDB_LEN, DIRECTION_IN, NULL, 0, device->timeout_s);
-    nt_status status = device_send_scratch(device, request, &packet, KEYS_HEADER_LEN + AACS_ID_LEN);
-    return nt_success(status) ? aacs_answer(device, request, AACS_ID_LEN) : status;
+    uint32_t len = KEYS_HEADER_LEN + AACS_ID_LEN;
+    nt_status status = device_send_scratch(device, request, &packet, len);
+    if (!nt_success(status))
+        return status;
+    memset(device->scratch + packet.transferred, 0, len - packet.transferred);
+    return aacs_answer(device, request, AACS_ID_LEN);
 }

@@ -181,6 +181,7 @@ static inline void asked_once(struct asked *asked, uint32_t code, const struct e
                               .in = {first, in_len},
                               .out = second,
                               .out_len = row->out_len};
+    memset(asked->scratch, 0xcc, sizeof asked->scratch); /* nothing that was there before may be seen */
     asked->drive = row->drive;
     asked->count = 0;
     nt_status status = device_accept(&asked->device, &request);

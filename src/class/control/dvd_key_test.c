@@ -138,10 +138,9 @@ static void send(void **state) {
                .status = STATUS_CSS_REGION_MISMATCH,
                .sent = "a30000000000000000080600/00060000fe000000"});
     asked.device.options.mend = MEND_NONE; /* as in the reference, the reserved bytes are old ones */
-    asked.scratch[2] = 0x12, asked.scratch[3] = 0x34;
     ASKED_ALL(&asked, IOCTL_DVD_SEND_KEY2,
               {.in = "1c0000000000000006000000000000000000000000000000fe000000",
-               .sent = "a30000000000000000080600/00061234fe000000"});
+               .sent = "a30000000000000000080600/0006ccccfe000000"});
 }
 
 static void too_long_to_send(void **state) {

@@ -71,6 +71,7 @@ static void left_alone(void **state) {
         "0006000001fe0000 0006000025fe0100", /* a region is set */
         "0006000001fe0000 0006000021ff0100", /* the last change */
         "!023a00",
+        "0006000001fe0000 !056f00",
     };
     for (size_t i = 0; i < sizeof drives / sizeof drives[0]; i++) {
         asked_begin(&asked);
@@ -83,11 +84,44 @@ static void left_alone(void **state) {
     }
 }
 
+/* A drive that does not take the region is asked again; one without protected medium is not asked at all. */
+static void tried_again(void **state) {
+    (void)state;
+    asked_begin(&asked);
+    asked.device.options.select_region = asked.device.pick_region = asked.device.css_media = true;
+    asked.drive = "0006000001fe0000 0006000025ff0100 !056f04";
+    protection_select_region(&asked.device, NULL);
+    assert_int_equal(asked.count, 3);
+    assert_true(asked.device.pick_region);
+    asked.device.css_media = false;
+    protection_select_region(&asked.device, NULL);
+    asked.device.css_media = true;
+    asked.device.pick_region = false;
+    protection_select_region(&asked.device, NULL);
+    assert_int_equal(asked.count, 3);
+}
+
+/* Asking for the state may be what makes it known. */
+static void before_read_key(void **state) {
+    (void)state;
+    asked_begin(&asked);
+    asked.device.options.mend = MEND_OLD_BYTES;
+    asked.device.options.select_region = asked.device.pick_region = asked.device.css_media = true;
+    static const struct exchange state_key = {.in = "1c0000000000000008000000000000000000000000000000",
+                                              .out_len = 28,
+                                              .drive = "0006000001fd0000 0006000025ff0100  0006000064fd0100",
+                                              .information = 28,
+                                              .sent =
+                                                  "ad0000000000000100080000 a40000000000000000080800 "
+                                                  "a30000000000000000080600/00060000fd000000 a40000000000000000080800",
+                                              .out = "1c000000000000000800000000000000000000000000000064fd0100"};
+    asked_once(&asked, IOCTL_DVD_READ_KEY, &state_key, true);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(told),
-        cmocka_unit_test(chosen),
-        cmocka_unit_test(left_alone),
+        cmocka_unit_test(told),        cmocka_unit_test(chosen),          cmocka_unit_test(left_alone),
+        cmocka_unit_test(tried_again), cmocka_unit_test(before_read_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,7 +22,7 @@ static void directions(void **state) {
     assert_true(asked.handle.stream_write && asked.handle.stream_read);
     asked.device.no_streaming = true;
     ASKED_ALL(&asked, IOCTL_CDROM_ENABLE_STREAMING, {.in = "02000000", .status = STATUS_INVALID_DEVICE_REQUEST},
-              {.in = "01000000"});
+              {.in = "03000000", .status = STATUS_INVALID_DEVICE_REQUEST}, {.in = "01000000"});
     assert_false(asked.handle.stream_write || asked.handle.stream_read);
 }
 

@@ -145,6 +145,44 @@ static void extended(void **state) {
     }
 }
 
+/* A CDB longer than the structure has room for moves everything behind it. */
+static void long_cdb(void **state) {
+    (void)state;
+    fill(true, 0x12, 1, 8);
+    set_le32(in + 8, 16);
+    assert_int_equal(run_code(IOCTL_SCSI_PASS_THROUGH_EX), STATUS_INVALID_PARAMETER);
+    in[28] = 72;
+    asked.drive = "0580";
+    assert_int_equal(run_code(IOCTL_SCSI_PASS_THROUGH_EX), STATUS_SUCCESS);
+    asked_sent(&asked, "12000000000000000000000000000000");
+    struct request request = request_of(IOCTL_SCSI_PASS_THROUGH_EX);
+    request.in.len = EXTENDED;
+    assert_int_equal(run(&request), STATUS_INVALID_PARAMETER);
+    fill(true, 0x12, 1, 8); /* an address of another kind, of another length */
+    set_le32(in + 12, 12), set_le32(in + 24, 128), set_le16(in + 128, 2), set_le32(in + 132, 4);
+    assert_int_equal(run_code(IOCTL_SCSI_PASS_THROUGH_EX), STATUS_INVALID_PARAMETER);
+    set_le16(in + 128, 1), set_le32(in + 132, 3);
+    assert_int_equal(run_code(IOCTL_SCSI_PASS_THROUGH_EX), STATUS_INVALID_PARAMETER);
+}
+
+/* Nowhere to put sense, nothing to send it behind. */
+static void without_sense(void **state) {
+    (void)state;
+    fill(false, 0x12, 1, 8);
+    in[7] = 0;
+    set_le32(in + 32, 0), set_le64(in + 24, PLAIN);
+    asked.drive = "!052400";
+    struct request request = request_of(IOCTL_SCSI_PASS_THROUGH);
+    request.out_len = 0;
+    request.out = NULL;
+    assert_int_equal(run(&request), STATUS_SUCCESS);
+    assert_int_equal(request.information, 0);
+    fill(false, 0x15, 0, 4); /* what is sent must lie in the input, whatever room the output has */
+    request = request_of(IOCTL_SCSI_PASS_THROUGH);
+    request.in.len = DATA_AT + 3;
+    assert_int_equal(run(&request), STATUS_INVALID_PARAMETER);
+}
+
 static void direct(void **state) {
     (void)state;
     static uint8_t memory[16];
@@ -268,10 +306,11 @@ static void large(void **state) {
     assert_int_equal(run(&request), STATUS_INSUFFICIENT_RESOURCES);
 }
 
-static uint8_t port_status;
+static uint8_t port_status, scsi_status;
 static enum status lose(struct port *port, struct packet *packet) {
     (void)port;
     packet->port_status = port_status;
+    packet->scsi_status = scsi_status;
     return ST_OK;
 }
 
@@ -299,12 +338,32 @@ static void lost_on_the_way(void **state) {
     }
 }
 
+/* Busy and short answers are the drive's, and told as such. */
+static void executed(void **state) {
+    (void)state;
+    static const struct port_ops ops = {.scheme = "lost", .execute = lose};
+    fill(false, 0x12, 1, 8);
+    asked.port.ops = &ops;
+    port_status = PORT_ERROR, scsi_status = SCSI_BUSY;
+    struct request request = request_of(IOCTL_SCSI_PASS_THROUGH);
+    assert_int_equal(run(&request), STATUS_SUCCESS);
+    assert_int_equal(out[2], SCSI_BUSY);
+    port_status = PORT_DATA_OVERRUN, scsi_status = SCSI_GOOD;
+    request = request_of(IOCTL_SCSI_PASS_THROUGH);
+    assert_int_equal(run(&request), STATUS_SUCCESS);
+    assert_int_equal(request.information, DATA_AT);
+    port_status = PORT_ERROR;
+    request = request_of(IOCTL_SCSI_PASS_THROUGH);
+    assert_int_equal(run(&request), STATUS_IO_DEVICE_ERROR);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(received),        cmocka_unit_test(complained), cmocka_unit_test(sent),
-        cmocka_unit_test(extended),        cmocka_unit_test(direct),     cmocka_unit_test(refused),
-        cmocka_unit_test(lengths),         cmocka_unit_test(narrow),     cmocka_unit_test(large),
-        cmocka_unit_test(lost_on_the_way),
+        cmocka_unit_test(received), cmocka_unit_test(complained), cmocka_unit_test(sent),
+        cmocka_unit_test(extended), cmocka_unit_test(long_cdb),   cmocka_unit_test(without_sense),
+        cmocka_unit_test(direct),   cmocka_unit_test(refused),    cmocka_unit_test(lengths),
+        cmocka_unit_test(narrow),   cmocka_unit_test(large),      cmocka_unit_test(lost_on_the_way),
+        cmocka_unit_test(executed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,8 +7,11 @@
 enum { FRAMES = 75, LEAD = 150 };
 
 static struct audio_msf take_msf(struct reader *in) {
-    const uint8_t *at = take(in, 3);
-    return at ? (struct audio_msf){at[0], at[1], at[2]} : (struct audio_msf){0};
+    struct audio_msf msf;
+    msf.minute = take_u8(in);
+    msf.second = take_u8(in);
+    msf.frame = take_u8(in);
+    return msf;
 }
 
 nt_status control_play_audio_msf(struct device *device, struct request *request) {
