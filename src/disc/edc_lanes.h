@@ -17,7 +17,12 @@
 enum {
     P_VECS = (EDC_ROW_LEN + VEC_LEN - 1) / VEC_LEN,
     Q_VECS = (EDC_DIAGONALS + VEC_LEN - 1) / VEC_LEN,
-    Q_FIRST_VECS = VEC_LEN == 16 ? 5 : Q_VECS, /* as many as the registers hold; the rest goes in a second sweep */
+    /* As many as the registers hold; the rest goes in a second sweep. */
+#if defined(__i386__)
+    Q_FIRST_VECS = (Q_VECS + 1) / 2,
+#else
+    Q_FIRST_VECS = VEC_LEN == 16 ? 5 : Q_VECS,
+#endif
     Q_REST_VECS = Q_VECS - Q_FIRST_VECS,
     FOLD_VECS = EDC_FOLD_ROOM / VEC_LEN,
     FOLD_REACH = 2 * EDC_WRAP_LEN + EDC_FOLD_ROOM,
