@@ -42,6 +42,17 @@ is "toc" "$(jq -c '[.tracks[]|[.number,.start,.start_msf]]' out)" '[[1,0,"00:02:
 answers 0 toc audio.cue
 says "lead-out at 00:16:00 (LBA 1050)" out
 
+# The discs that ship: two sessions, two languages, audio hidden before track 1.
+answers 0 info --json "$SOURCE/examples/sessions.cue"
+keeps info out
+is "sessions" "$(jq -c '[.sessions[]|[.first_track,.last_track,.type,.leadout]]' out)" '[[1,2,0,600],[3,3,32,12300]]'
+is "their tracks" "$(jq -c '[.tracks[]|[.session,.kind,.mode,.form,.start,.sectors,.pregap]]' out)" \
+    '[[1,"audio",null,null,0,300,150],[1,"audio",null,null,300,300,0],[2,"data",2,1,12000,300,150]]'
+answers 0 info "$SOURCE/examples/audio.cue"
+for words in "English" "German" "Drei Töne" "The Triangles - Low"; do says "$words" out; done
+answers 0 info --json "$SOURCE/examples/audio.cue"
+is "hidden audio" "$(jq -c '.tracks[0]|[.start,.pregap]' out)" "[150,300]"
+
 # A medium longer than MSF can say is told by LBA.
 truncate -s $((2048 * 2000000)) long.iso
 answers 0 info --json long.iso
