@@ -8,6 +8,18 @@ for verb in controls commands images ports mends drives; do
     answers 0 "$verb"
     [ -s out ] || fail "$verb prints nothing"
 done
+# A door with a drive, for what `status` tells.
+answers 0 status --json
+keeps status out
+"$NTCDROM" run --image audio.cue -- "$NTCDROM" status --json >out 2>err || fail "status inside a door: $(cat err)"
+keeps status out
+is "a drive in a door" "$(jq '[.doors[].drives[]] | length >= 1' out)" true
+# Every verb that knows --json is described.
+for verb in $("$NTCDROM" --help | awk '/^  [a-z]/ { print $1 }'); do
+    if "$NTCDROM" "$verb" --help | grep -q -e '--json'; then
+        grep -qx "## $verb" "$SOURCE/docs/json.md" || fail "docs/json.md does not tell of $verb"
+    fi
+done
 "$NTCDROM" controls --json >out
 is "codes in order, once" "$(jq '[.controls[].code] | . == (unique)' out)" true
 is "names" "$(jq -r '.controls[] | select(.code == 147536) | .name' out)" IOCTL_CDROM_GET_DRIVE_GEOMETRY_EX
