@@ -73,7 +73,7 @@ static bool prefix_load(const json_t *from, struct replay_rule *rule) {
         if (rule->cdb_len == CDB_ROOM || (!any && (digit(text[0]) < 0 || digit(text[1]) < 0)))
             return false;
         rule->mask[rule->cdb_len] = (uint8_t)(any ? 0 : 0xff);
-        rule->cdb[rule->cdb_len++] = any ? 0 : (uint8_t)(digit(text[0]) << 4 | digit(text[1]));
+        rule->cdb[rule->cdb_len++] = (uint8_t)(any ? 0 : digit(text[0]) << 4 | digit(text[1]));
         text++;
     }
     return rule->cdb_len != 0;
