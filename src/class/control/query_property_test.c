@@ -55,6 +55,10 @@ static void unique_id(void **state) {
               {"03000000" "00000000" "02000000", 200, NULL, STATUS_INVALID_PARAMETER, 0, "", NULL},
               {UNIQUE_ID("02000000"), 200, NULL, STATUS_NOT_SUPPORTED, 0, "", NULL},
               {UNIQUE_ID("01000000"), 0, NULL, STATUS_BUFFER_TOO_SMALL, 0, "", NULL});
+    /* to be asked whether it exists makes one */
+    ASKED_ALL(&asked, IOCTL_STORAGE_QUERY_PROPERTY,
+              {UNIQUE_ID("01000000"), 40, NULL, STATUS_SUCCESS, 40, "",
+               "01000000" "7b000000" "00000000" "14000000" "00000000" "28000000" "67000000"});
     asked.device.options.mend = MEND_UNIQUE_ID;
     ASKED_ALL(&asked, IOCTL_STORAGE_QUERY_PROPERTY, {UNIQUE_ID("01000000"), 0, NULL, STATUS_SUCCESS, 0, "", NULL});
 }
