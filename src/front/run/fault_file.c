@@ -124,6 +124,9 @@ static enum status take_setting(struct load *load, const char *name, const char 
     return ST_OK;
 }
 
+/* Only what concerns sectors knows where; every other rule would ignore it silently. */
+static bool has_place(enum drive_fault_kind kind) { return kind >= FAULT_UNREADABLE || kind == FAULT_REMOVE; }
+
 static enum status take_rule(struct load *load, char *line) {
     static const char blanks[] = " \t\r\n";
     const struct fault_word *word = NULL;
@@ -157,6 +160,8 @@ static enum status take_rule(struct load *load, char *line) {
         if (status != ST_OK)
             return status;
     }
+    if (had & NEEDS_RANGE && !has_place(word->kind))
+        return wrong(load, "lba= means nothing behind", first);
     unsigned missing = word->needs & ~had;
     if (missing)
         return wrong(load, missing & NEEDS_RANGE ? "lba= is missing behind" : missing & NEEDS_SENSE ? "sense= is missing behind" : "value= is missing behind", first);
@@ -165,20 +170,20 @@ static enum status take_rule(struct load *load, char *line) {
 
 /* A line of a ddrescue map: position, size, status; '-' is an area that could not be read. */
 static enum status take_map_line(struct load *load, const char *line, bool *status_line_seen) {
-    unsigned long long at, size;
-    char status;
-    char word[16];
+    const long long most = (long long)INT32_MAX * SECTOR_LEN;
+    long long at, size;
+    char status, word[16];
     if (!*status_line_seen) {
         *status_line_seen = true;
-        return sscanf(line, "%lli %15s", (long long *)&at, word) == 2 ? ST_OK : wrong(load, "no map status line:", line);
+        return sscanf(line, "%lli %15s", &at, word) == 2 ? ST_OK : wrong(load, "no map status line:", line);
     }
-    if (sscanf(line, "%lli %lli %c", (long long *)&at, (long long *)&size, &status) != 3)
+    if (sscanf(line, "%lli %lli %c", &at, &size, &status) != 3 || at < 0 || size < 0)
         return wrong(load, "no map line:", line);
     if (status != '-' || !size)
         return ST_OK;
-    uint64_t first = at / SECTOR_LEN, end = (at + size + SECTOR_LEN - 1) / SECTOR_LEN;
-    if (end > INT32_MAX || at + size < at)
+    if (at > most || size > most - at)
         return wrong(load, "beyond any disc:", line);
+    long long first = at / SECTOR_LEN, end = (at + size + SECTOR_LEN - 1) / SECTOR_LEN;
     struct drive_fault rule = {.kind = FAULT_UNREADABLE, .first = (int32_t)first, .count = (int32_t)(end - first)};
     return add(load, &rule);
 }

@@ -78,7 +78,7 @@ static int play_track(struct uniform *uniform, const struct cdrom_ti *ti) {
     if (error)
         return error;
     const uint8_t *first = toc + 4, *last = NULL;
-    for (unsigned at = 4; at + 8 <= (unsigned)get_be16(toc) + 2u; at += 8)
+    for (unsigned at = 4; at + 8 <= toc_end(toc, sizeof toc); at += 8)
         if (toc[at + 2] > ti->cdti_trk1 && !last)
             last = toc + at;
     if (!last)

@@ -79,7 +79,7 @@ static int disc_status(struct uniform *uniform) {
         return error == -ENOMEDIUM ? CDS_NO_DISC : CDS_NO_INFO;
     unsigned audio = 0, data = 0;
     int32_t first = 0;
-    for (unsigned at = 4; at + 8 <= (unsigned)get_be16(answer) + 2u && answer[at + 2] != LEADOUT; at += 8) {
+    for (unsigned at = 4; at + 8 <= toc_end(answer, sizeof answer) && answer[at + 2] != LEADOUT; at += 8) {
         if (answer[at + 1] & 0x04) {
             if (!data++)
                 first = (int32_t)get_be32(answer + at + 4);
@@ -90,9 +90,8 @@ static int disc_status(struct uniform *uniform) {
         return audio ? CDS_AUDIO : CDS_NO_INFO;
     if (audio)
         return CDS_MIXED;
-    uint8_t toc[4 + 11], cdb[12] = {0xbe, 0, 0, 0, 0, 0, 0, 0, 1, 0x60}, header[16];
+    uint8_t cdb[12] = {0xbe, 0, 0, 0, 0, 0, 0, 0, 1, 0x60}, header[16];
     set_be32(cdb + 2, (uint32_t)first);
-    memset(toc, 0, sizeof toc);
     if (uniform_ask(uniform, cdb, sizeof cdb, header, 12) || header[3] == 1)
         return CDS_DATA_1;
     return header[6] & 0x20 ? CDS_XA_2_2 : header[6] || header[10] ? CDS_XA_2_1 : CDS_DATA_2;

@@ -20,6 +20,12 @@ int uniform_tell(struct uniform *uniform, const uint8_t *cdb, uint8_t cdb_len, c
 /* The errno sr gives for a sense. */
 int uniform_errno(const struct packet *packet);
 
+/* Where the descriptors of a READ TOC answer end: by its own length, but never behind what there was room for. */
+static inline unsigned toc_end(const uint8_t *toc, unsigned room) {
+    unsigned end = (unsigned)get_be16(toc) + 2u;
+    return end < room ? end : room;
+}
+
 /* Handlers by family; each returns -ENOTTY for a request that is not its own. */
 int uniform_sg(struct uniform *uniform, unsigned long request, void *argument);
 int uniform_block(struct uniform *uniform, unsigned long request, void *argument);

@@ -123,17 +123,17 @@ static void sysfs(struct tree *tree, const struct view *view, unsigned n) {
     file(tree, IN_BLOCK("queue/rotational"), "1\n");
     file(tree, IN_BLOCK("queue/max_sectors_kb"), "512\n");
     file(tree, IN_BLOCK("queue/read_ahead_kb"), "128\n");
-    link_to(tree, IN_BLOCK("device"), "../../..%s", base + 4);
+    link_to(tree, IN_BLOCK("device"), "../..%s", base + 4);
     snprintf(name, sizeof name, "/sys/class/block/sr%u", n), link_to(tree, name, "../../block/sr%u", n);
     snprintf(name, sizeof name, "/sys/dev/block/11:%u", n), link_to(tree, name, "../../block/sr%u", n);
     snprintf(name, sizeof name, "/sys/class/scsi_generic/sg%u", n);
-    link_to(tree, name, "../../..%s/scsi_generic/sg%u", base + 4, n);
+    link_to(tree, name, "../..%s/scsi_generic/sg%u", base + 4, n);
     snprintf(name, sizeof name, "%s/scsi_generic/sg%u/device", base, n), link_to(tree, name, "../../../%u:0:0:0", n);
     snprintf(name, sizeof name, "/sys/dev/char/21:%u", n), link_to(tree, name, "../../class/scsi_generic/sg%u", n);
-    snprintf(name, sizeof name, "/sys/bus/scsi/devices/%u:0:0:0", n), link_to(tree, name, "../../../..%s", base + 4);
-    snprintf(name, sizeof name, "/sys/class/scsi_device/%u:0:0:0/device", n), link_to(tree, name, "../../../..%s", base + 4);
+    snprintf(name, sizeof name, "/sys/bus/scsi/devices/%u:0:0:0", n), link_to(tree, name, "../../..%s", base + 4);
+    snprintf(name, sizeof name, "/sys/class/scsi_device/%u:0:0:0/device", n), link_to(tree, name, "../../..%s", base + 4);
     snprintf(name, sizeof name, "/sys/class/scsi_host/host%u/proc_name", n), file(tree, name, "ahci\n");
-    snprintf(name, sizeof name, "/sys/bus/scsi/drivers/sr/%u:0:0:0", n), link_to(tree, name, "../../../../..%s", base + 4);
+    snprintf(name, sizeof name, "/sys/bus/scsi/drivers/sr/%u:0:0:0", n), link_to(tree, name, "../../../..%s", base + 4);
 #undef IN_BLOCK
 #undef IN_DEVICE
 }
@@ -142,7 +142,7 @@ static void sysfs(struct tree *tree, const struct view *view, unsigned n) {
 static void info_line(FILE *stream, const char *label, const struct view *view, unsigned count, int bit) {
     fprintf(stream, "%s", label);
     for (unsigned i = 0; i < count; i++)
-        fprintf(stream, "\t%d", (view[i].capability & bit) != 0);
+        fprintf(stream, "\t%d", (view[count - 1 - i].capability & bit) != 0);
     fprintf(stream, "\n");
 }
 
