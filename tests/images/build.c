@@ -8,6 +8,8 @@
 #include <string.h>
 
 void built_put(struct built *built, const void *from, size_t len) {
+    if (!len)
+        return;
     if (built->len + len > built->room) {
         built->room = (built->len + len) * 2;
         built->at = realloc(built->at, built->room);
