@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -570,6 +571,21 @@ CAUGHT ssize_t pwrite(int fd, const void *from, size_t len, off_t at) {
     return done >= 0 ? done : write_refused(fd, done);
 }
 CAUGHT ssize_t pwrite64(int fd, const void *from, size_t len, off64_t at) { return pwrite(fd, from, len, at); }
+
+/* A disc is not mapped into memory: a device without that answers so. The kernel is asked directly, for memory allocators map before
+ * names can be looked up. */
+#ifdef __LP64__
+CAUGHT void *mmap(void *at, size_t len, int protection, int flags, int fd, off_t offset) {
+    struct node node;
+    long got = syscall(SYS_mmap, at, len, protection, flags, fd, offset);
+    if (got == -1 && errno == EACCES && node_of(fd, &node))
+        errno = ENODEV;
+    return (void *)got;
+}
+CAUGHT void *mmap64(void *at, size_t len, int protection, int flags, int fd, off_t offset) {
+    return mmap(at, len, protection, flags, fd, offset);
+}
+#endif
 
 /* --- programs that make their children's environment themselves ----------------------------------------------------------- */
 
