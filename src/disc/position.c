@@ -104,3 +104,75 @@ void position_make(const struct disc *disc, const struct track *track, int32_t l
     }
     q_seal(q);
 }
+
+/* A BCD time a frame later. */
+static inline void count_up(uint8_t time[3]) {
+    if ((++time[2] & 0xf) > 9)
+        time[2] = (uint8_t)(time[2] + 6);
+    if (time[2] != 0x75)
+        return;
+    time[2] = 0;
+    if ((++time[1] & 0xf) > 9)
+        time[1] = (uint8_t)(time[1] + 6);
+    if (time[1] != 0x60)
+        return;
+    time[1] = 0;
+    if ((++time[0] & 0xf) > 9)
+        time[0] = (uint8_t)(time[0] + 6);
+}
+
+/* A BCD time a frame earlier; never called at 00:00:00. */
+static inline void count_down(uint8_t time[3]) {
+    for (unsigned i = 3; i-- > 0;) {
+        if (time[i] != 0) {
+            time[i] = (uint8_t)(time[i] - ((time[i] & 0xf) == 0 ? 7 : 1));
+            return;
+        }
+        time[i] = i == 2 ? 0x74 : 0x59;
+    }
+}
+
+static int32_t sooner(int32_t until, int32_t lba, int32_t event) { return event > lba && event < until ? event : until; }
+
+/* The first sector behind lba where anything but the times may change. */
+static int32_t steady_until(const struct disc *disc, const struct track *track, int32_t lba, struct position_names names) {
+    const struct session *session = &disc->session[track->session - 1];
+    int32_t until = track->end;
+    until = sooner(until, lba, track->start - PREGAP_LEN);
+    until = sooner(until, lba, track->start);
+    until = sooner(until, lba, track->start + 1);
+    until = sooner(until, lba, (track->number == session->last_track ? session->leadout : track[1].start) - P_WARNING);
+    for (unsigned i = 1; i < track->index_count; i++)
+        until = sooner(until, lba, track->index[i]);
+    if ((names.mcn && *names.mcn) || (names.isrc && *names.isrc)) {
+        int32_t hundred = lba - (lba + MSF_PREGAP + MSF_WRAP) % CADENCE;
+        until = sooner(until, lba, hundred + MCN_SLOT);
+        until = sooner(until, lba, hundred + ISRC_SLOT);
+        until = sooner(until, lba, hundred + CADENCE);
+        if ((lba - hundred) == MCN_SLOT || lba - hundred == ISRC_SLOT || lba - hundred == MCN_SLOT + 1 ||
+            lba - hundred == ISRC_SLOT + 1)
+            until = lba + 1;
+    }
+    return until;
+}
+
+void position_walk(struct position_walk *walk, const struct disc *disc, const struct track *track, int32_t lba,
+                   struct position_names names) {
+    if (track && walk->track == track && lba == walk->lba + 1 && lba < walk->until) {
+        walk->lba = lba;
+        count_up(walk->q + 7);
+        if (walk->down)
+            count_down(walk->q + 3);
+        else
+            count_up(walk->q + 3);
+        q_seal(walk->q);
+        return;
+    }
+    position_make(disc, track, lba, names, walk->q, &walk->p);
+    walk->track = track;
+    walk->lba = lba;
+    if (track) {
+        walk->until = steady_until(disc, track, lba, names);
+        walk->down = lba < track->start;
+    }
+}

@@ -17,4 +17,15 @@ enum { LEADOUT_SHOWN = 150 };
 void position_make(const struct disc *disc, const struct track *track, int32_t lba, struct position_names names,
                    uint8_t q[Q_LEN], bool *p);
 
+/* The last frame that was made: the next one is mostly the same, a frame later. All zero to begin with. */
+struct position_walk {
+    const struct track *track;
+    int32_t lba, until; /* of q; and the first sector that is not reached by counting on */
+    bool down, p;       /* in index 0 the relative time counts down */
+    uint8_t q[Q_LEN];
+};
+/* As position_make, and fast where sectors follow one another. */
+void position_walk(struct position_walk *walk, const struct disc *disc, const struct track *track, int32_t lba,
+                   struct position_names names);
+
 #endif

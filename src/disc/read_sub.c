@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What does a sector's subchannel say, stored, patched or made? */
-#include "disc/position.h"
+#include "disc/msf.h"
 #include "disc/reader.h"
 #include "disc/sector.h"
 
@@ -25,7 +25,9 @@ static const uint8_t *patched_q(const struct disc *disc, int32_t lba) {
 /* Q and P made for a sector, by the tracks' places. */
 static void make_pq(struct disc_reader *reader, const struct track *track, int32_t lba, uint8_t q[Q_LEN], bool *p) {
     struct position_names names = {reader->disc->mcn, track ? track->isrc : ""};
-    position_make(reader->disc, track, lba, names, q, p);
+    position_walk(&reader->walk, reader->disc, track, lba, names);
+    memcpy(q, reader->walk.q, Q_LEN);
+    *p = reader->walk.p;
 }
 
 /* Q and P of a sector inside a track, as stored or made, patches not yet applied. */
@@ -160,7 +162,7 @@ enum status disc_q(struct disc_reader *reader, int32_t lba, uint8_t q[Q_LEN]) {
         reader->track = track;
         return read_pq(reader, track, lba, q, &p);
     }
-    if (lba < disc->leadout || lba - disc->leadout >= LEADOUT_SHOWN)
+    if (lba < disc->leadout || lba - disc->leadout >= LEADOUT_SHOWN || !msf_reaches(lba))
         return ST_OUT_OF_RANGE;
     make_pq(reader, NULL, lba, q, &p);
     return ST_OK;

@@ -5,6 +5,7 @@
 
 #include "disc/disc.h"
 #include "disc/edc.h"
+#include "disc/position.h"
 #include "disc/subchannel.h"
 #include "disc/window.h"
 
@@ -25,6 +26,7 @@ struct disc_reader {
     const struct extent *extent;
     int32_t next_lba;            /* behind the last request */
     struct window main, sub;
+    struct position_walk walk;   /* the last made P and Q */
     bool mcn_sought, isrc_sought[DISC_MAX_TRACKS + 1];
     char mcn[14], isrc[DISC_MAX_TRACKS + 1][13]; /* found in stored subchannel */
     uint8_t main_bytes[WINDOW_LEN], sub_bytes[SUB_WINDOW_LEN];
