@@ -75,6 +75,9 @@ static void access_bits(void **state) {
         scene.asked.handle.access = rows[i].access;
         assert_int_equal(submit(&request), rows[i].granted ? STATUS_SUCCESS : STATUS_ACCESS_DENIED);
     }
+    struct request write = {.kind = REQUEST_WRITE, .from = &scene.asked.handle};
+    scene.asked.handle.access = ACCESS_READ;
+    assert_int_equal(submit(&write), STATUS_ACCESS_DENIED);
     struct request read = {.kind = REQUEST_READ, .from = &scene.asked.handle};
     scene.asked.handle.access = ACCESS_WRITE;
     assert_int_equal(submit(&read), STATUS_ACCESS_DENIED);
@@ -130,6 +133,53 @@ static void the_port_says_gone(void **state) {
     assert_int_equal(submit(&request), STATUS_DEVICE_DOES_NOT_EXIST);
     assert_true(scene.asked.device.removed);
     assert_int_equal(scene.slices, 0);
+}
+
+static enum status port_answer;
+static enum status fails(struct port *port, struct packet *packet) {
+    (void)port, (void)packet;
+    scene.asked.count++;
+    return port_answer;
+}
+
+/* A port that cannot send says why; nothing is repeated. */
+static void the_port_cannot(void **state) {
+    static const struct port_ops ops = {.scheme = "cannot", .execute = fails};
+    (void)state;
+    struct request request = control(IOCTL_STORAGE_CHECK_VERIFY);
+    scene.asked.port.ops = &ops;
+    port_answer = ST_NO_MEMORY;
+    assert_int_equal(submit(&request), STATUS_INSUFFICIENT_RESOURCES);
+    port_answer = ST_CANCELLED;
+    assert_int_equal(submit(&request), STATUS_CANCELLED);
+    assert_int_equal(scene.asked.count, 2);
+}
+
+static void a_poll_in_its_turn(void **state) {
+    (void)state;
+    struct request request = {.kind = REQUEST_POLL};
+    scene.asked.device.media.enabled = true;
+    scene.asked.device.restore_due = true;
+    assert_int_equal(submit(&request), STATUS_SUCCESS);
+    assert_int_equal(scene.asked.device.media.known, MEDIA_PRESENT);
+    scene.asked.device.media.disable_count = 1;
+    scene.asked.count = 0;
+    assert_int_equal(submit(&request), STATUS_SUCCESS);
+    assert_int_equal(scene.asked.count, 0);
+}
+
+static void the_timer_brings_what_is_due(void **state) {
+    (void)state;
+    scene.asked.device.restore_due = scene.asked.device.relock_due = true;
+    scene.asked.device.internal_locks = 1;
+    device_tick(&scene.asked.device, 1);
+    assert_int_equal(scene.asked.count, 2);
+    assert_int_equal(scene.asked.command[0].cdb[0], 0xb6);
+    assert_int_equal(scene.asked.command[1].cdb[0], 0x1e);
+    scene.asked.device.internal_locks = 0;
+    scene.asked.device.relock_due = true; /* unlocked meanwhile */
+    device_tick(&scene.asked.device, 1);
+    assert_int_equal(scene.asked.count, 2);
 }
 
 static void cancelled_in_the_queue(void **state) {
@@ -309,6 +359,9 @@ int main(void) {
         cmocka_unit_test_setup(locked_meanwhile, set_up),
         cmocka_unit_test_setup(gone, set_up),
         cmocka_unit_test_setup(the_port_says_gone, set_up),
+        cmocka_unit_test_setup(the_port_cannot, set_up),
+        cmocka_unit_test_setup(a_poll_in_its_turn, set_up),
+        cmocka_unit_test_setup(the_timer_brings_what_is_due, set_up),
         cmocka_unit_test_setup(cancelled_in_the_queue, set_up),
         cmocka_unit_test_setup(cancelled_in_a_pause, set_up),
         cmocka_unit_test_setup(a_pause_is_whole, set_up),

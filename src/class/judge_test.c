@@ -4,7 +4,7 @@
 
 /* The kinds of command that differ, in the order of the columns below. */
 static const struct command {
-    uint8_t cdb[12], len;
+    uint8_t cdb[CDB_ROOM], len;
     bool timed;
 } commands[] = {
     {{0x00}, 6, false},                                     /* TEST UNIT READY, like most */
@@ -203,9 +203,25 @@ static void failures_without_sense(void **state) {
     }
 }
 
+/* Flushed out of a queue: again, unless the medium must be verified first. */
+static void flushed(void **state) {
+    struct asked *asked = *state;
+    ready(asked, false);
+    struct packet packet = packet_of(&commands[0]);
+    struct attempt attempt = {.packet = &packet};
+    packet.port_status = PORT_REQUEST_FLUSHED;
+    asked->device.verify = true;
+    struct verdict verdict = device_judge(&asked->device, &attempt);
+    assert_int_equal(verdict.status, STATUS_VERIFY_REQUIRED);
+    assert_false(verdict.retry);
+    packet.port_status = PORT_INTERNAL_ERROR;
+    packet.internal = STATUS_INVALID_PARAMETER;
+    assert_int_equal(device_judge(&asked->device, &attempt).status, STATUS_INVALID_PARAMETER);
+}
+
 /* How many times a complaint is answered by another try: the count limits. */
 static void limits(void **state) {
-    static const struct { uint8_t cdb[12], len; uint32_t sends; } rows[] = {
+    static const struct { uint8_t cdb[CDB_ROOM], len; uint32_t sends; } rows[] = {
         {{0x00}, 6, 6}, {{0x43}, 10, 6}, {{0xac}, 12, 6}, {{0x5a}, 10, 3}, {{0x1a}, 6, 3},     {{0x25}, 10, 3},
         {{0x9e}, 16, 3}, {{0x1e, 0, 0, 0, 1}, 6, 3}, {{0x1e}, 6, 6}, {{0x1e, 1}, 6, 6}, {{0x56}, 10, 6}, {{0x16}, 6, 6},
     };
@@ -313,6 +329,36 @@ static void overrun_by_code(void **state) {
     assert_int_equal(device_judge(&asked->device, &attempt).status, STATUS_DATA_OVERRUN);
 }
 
+/* Recovered is good enough, mended: ALLOW is not sent five times for it. */
+static void allow_mended(void **state) {
+    struct asked *asked = *state;
+    ready(asked, false);
+    struct packet packet = packet_of(&commands[7]);
+    struct attempt attempt = {.packet = &packet};
+    put_sense_bytes(&packet, 0x1, 0x0b, 0x01);
+    assert_true(device_judge(&asked->device, &attempt).retry);
+    asked->device.options.mend = MEND_ALLOW_RETRIES;
+    assert_false(device_judge(&asked->device, &attempt).retry);
+    put_sense_bytes(&packet, 0x5, 0x20, 0x00);
+    assert_true(device_judge(&asked->device, &attempt).retry);
+}
+
+/* A rule that was meant for another command. */
+static void performance_without_sense(void **state) {
+    struct asked *asked = *state;
+    ready(asked, false);
+    struct packet packet = packet_of(&(struct command){{0xac, 0x12}, 12, false});
+    struct attempt attempt = {.packet = &packet};
+    asked->device.options.mend = MEND_PERFORMANCE_TYPE;
+    (void)device_judge(&asked->device, &attempt);
+    assert_false(asked->device.bad_type_one);
+    asked->device.options.mend = 0;
+    assert_true(device_judge(&asked->device, &attempt).retry);
+    assert_true(asked->device.bad_type_one);
+    packet.port_status = PORT_DATA_OVERRUN;
+    assert_int_equal(device_judge(&asked->device, &attempt).status, STATUS_SUCCESS);
+}
+
 static void region_refused(void **state) {
     static const struct { uint8_t key, asc, ascq; nt_status status; } rows[] = {
         {0x2, 0x3a, 0x00, STATUS_NO_MEDIA_IN_DEVICE},  {0x5, 0x3a, 0x02, STATUS_NO_MEDIA_IN_DEVICE},
@@ -390,6 +436,9 @@ int main(void) {
         cmocka_unit_test_prestate(complaints, &asked),
         cmocka_unit_test_prestate(complaints_with_a_volume, &asked),
         cmocka_unit_test_prestate(failures_without_sense, &asked),
+        cmocka_unit_test_prestate(flushed, &asked),
+        cmocka_unit_test_prestate(allow_mended, &asked),
+        cmocka_unit_test_prestate(performance_without_sense, &asked),
         cmocka_unit_test_prestate(limits, &asked),
         cmocka_unit_test_prestate(the_window_of_reads, &asked),
         cmocka_unit_test_prestate(change_counter, &asked),

@@ -178,6 +178,15 @@ static void streaming(void **state) {
     asked_sent(&asked, "28000000000000000100");
 }
 
+/* Every piece comes whole, and with a recovered error. */
+static enum status recovering(struct port *port, struct packet *packet) {
+    asked.drive = "!011701";
+    enum status status = asked_execute(port, packet);
+    packet->transferred = packet->data_len;
+    return status;
+}
+static const struct port_ops recovering_ops = {.scheme = "recovering", .execute = recovering};
+
 static void recovered(void **state) {
     uint32_t information;
     (void)state;
@@ -186,6 +195,11 @@ static void recovered(void **state) {
     assert_int_equal(transfer(REQUEST_READ, 0, 3 * LIMIT, &information), STATUS_SUCCESS);
     assert_int_equal(information, LIMIT); /* and the third piece is not asked for */
     assert_int_equal(asked.count, 2);
+    asked.device.options.mend = MEND_RECOVERED_READ;
+    asked.port.ops = &recovering_ops;
+    assert_int_equal(transfer(REQUEST_READ, 0, 3 * LIMIT, &information), STATUS_SUCCESS);
+    assert_int_equal(information, 3 * LIMIT);
+    assert_int_equal(asked.count, 3);
 }
 
 static void short_pieces(void **state) {
@@ -205,6 +219,24 @@ static struct request *to_cancel;
 static void cancel_asleep(void *self, uint64_t time) {
     (void)self, (void)time;
     device_cancel(&asked.device, to_cancel);
+}
+
+/* Between two pieces. */
+static enum status cancel_after(struct port *port, struct packet *packet) {
+    device_cancel(&asked.device, to_cancel);
+    return full(port, packet);
+}
+
+static void cancelled_between(void **state) {
+    static const struct port_ops ops = {.scheme = "cancelling", .execute = cancel_after};
+    struct request request = {.kind = REQUEST_READ, .from = &asked.handle, .out = memory, .out_len = 2 * LIMIT};
+    (void)state;
+    asked.port.ops = &ops;
+    to_cancel = &request;
+    assert_int_equal(device_accept(&asked.device, &request), STATUS_PENDING);
+    assert_int_equal(device_run(&asked.device, &request), STATUS_CANCELLED);
+    assert_int_equal(request.information, LIMIT);
+    assert_int_equal(asked.count, 1);
 }
 
 static void cancelled(void **state) {
@@ -259,6 +291,7 @@ int main(void) {
         cmocka_unit_test_setup(recovered, set_up),
         cmocka_unit_test_setup(short_pieces, set_up),
         cmocka_unit_test_setup(cancelled, set_up),
+        cmocka_unit_test_setup(cancelled_between, set_up),
         cmocka_unit_test_setup(speed_comes_back_first, set_up),
         cmocka_unit_test_setup(stale_capacity_mended, set_up),
     };
