@@ -249,6 +249,8 @@ static void parked(void **state) {
     assert_int_equal(told[2], STATUS_SUCCESS);
     assert_int_equal(told[1], STATUS_CANCELLED);
     assert_int_equal(submit(&waiting[0]), STATUS_SUCCESS); /* nobody waits any more */
+    online.from_kernel = true;
+    assert_int_equal(device_accept(&scene.asked.device, &online), STATUS_SUCCESS); /* at once */
 }
 
 /* Locks, detection, exclusive access: what a closed handle leaves. */

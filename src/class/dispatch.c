@@ -57,6 +57,12 @@ static const struct control *row_of(struct device *device, uint32_t code) {
     return row;
 }
 
+/* A trusted caller that says a volume is online does not wait for those who may be waiting for that. */
+static bool is_direct(const struct request *request) {
+    return (request->row->gates & CONTROL_DIRECT) ||
+           (request->from_kernel && request->row->code == IOCTL_VOLUME_ONLINE);
+}
+
 static nt_status accept_control(struct device *device, struct request *request) {
     request->row = row_of(device, control_normalise(request->code));
     if (locked_out(device, request) && code_is_gated(request))
@@ -68,7 +74,7 @@ static nt_status accept_control(struct device *device, struct request *request) 
         status = request->row->check(device, request);
     if (!nt_success(status))
         return status;
-    return request->row->gates & CONTROL_DIRECT ? request->row->run(device, request) : STATUS_PENDING;
+    return is_direct(request) ? request->row->run(device, request) : STATUS_PENDING;
 }
 
 /* A device that is gone has one answer for everything that fails. */
