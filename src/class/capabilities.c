@@ -62,7 +62,9 @@ static bool plus_r_writes(const struct device *device, struct bytes list, bool n
 
 /* Drives older than the write features tell by profile alone. */
 static bool profile_writes(const struct device *device, struct bytes list, bool now, uint16_t *schema) {
-    static const struct { uint16_t profile, schema; } rows[] = {
+    static const struct {
+        uint16_t profile, schema;
+    } rows[] = {
         {0x0013, FEATURE_RIGID_OVERWRITE},
         {0x000a, FEATURE_RESTRICTED_OVERWRITE},
         {0x0011, FEATURE_INCREMENTAL},
@@ -80,8 +82,7 @@ static bool profile_writes(const struct device *device, struct bytes list, bool 
     return false;
 }
 
-bool features_writable(const struct device *device, struct bytes list, bool now, uint16_t *schema,
-                       uint16_t *blocking) {
+bool features_writable(const struct device *device, struct bytes list, bool now, uint16_t *schema, uint16_t *blocking) {
     static const uint16_t writing[] = {FEATURE_RANDOM_WRITABLE, FEATURE_RIGID_OVERWRITE, FEATURE_RESTRICTED_OVERWRITE,
                                        FEATURE_INCREMENTAL};
     *schema = 0;
@@ -99,7 +100,8 @@ bool features_writable(const struct device *device, struct bytes list, bool now,
             *schema = writing[i];
             return true;
         }
-    if (plus_r_writes(device, list, now, FEATURE_DVD_PLUS_R) || plus_r_writes(device, list, now, FEATURE_DVD_PLUS_R_DL)) {
+    if (plus_r_writes(device, list, now, FEATURE_DVD_PLUS_R) ||
+        plus_r_writes(device, list, now, FEATURE_DVD_PLUS_R_DL)) {
         *schema = FEATURE_INCREMENTAL;
         return true;
     }
@@ -216,9 +218,8 @@ static void take_streaming(struct device *device, struct bytes list) {
     device->stream_write_ok = (feature.at[4] & 1) != 0;
 }
 
-void device_refresh(struct device *device, struct request *request) {
+void device_refresh(struct device *device) {
     uint32_t usable = 0;
-    (void)request;
     if (!device->is_mmc || device->caps != CAPS_REQUIRED)
         return;
     device->caps = CAPS_RUNNING;

@@ -41,12 +41,25 @@ static void writable(const char *features, bool now, uint16_t schema, uint16_t b
 static void write_capability(void **state) {
     (void)state;
     writable("", false, 0, 1);
-    writable("00200100" "00240100", true, 0x24, 1);
-    writable("00200100" "00240000", true, 0x20, 1);
-    writable("00200000" "00240000", false, 0x24, 1);
-    writable("00200000" "00240000", true, 0, 1);
-    writable("002c0100" "00260100" "00210100", true, 0x2c, 1);
-    writable("00210100" "00260100", true, 0x26, 1);
+    writable("00200100"
+             "00240100",
+             true, 0x24, 1);
+    writable("00200100"
+             "00240000",
+             true, 0x20, 1);
+    writable("00200000"
+             "00240000",
+             false, 0x24, 1);
+    writable("00200000"
+             "00240000",
+             true, 0, 1);
+    writable("002c0100"
+             "00260100"
+             "00210100",
+             true, 0x2c, 1);
+    writable("00210100"
+             "00260100",
+             true, 0x26, 1);
     writable("00210100", true, 0x21, 1);
     writable("002b010401000000", true, 0x21, 1);
     writable("002b010400000000", true, 0, 1);
@@ -54,20 +67,37 @@ static void write_capability(void **state) {
     writable("002b000401000000", false, 0x21, 1);
     writable("003b010401000000", true, 0x21, 1);
     writable("00100108000008000010010000200100", true, 0x20, 16);
-    writable("00100108000008000000010000260100", true, 0x26, 1);  /* a blocking factor of zero */
-    writable("00100008000008000010010000260100", true, 0x26, 1);  /* not current */
-    writable("0000010c" "00130000" "000a0100" "00110100", true, 0x26, 1);
-    writable("0000010c" "00130000" "000a0100" "00110100", false, 0x2c, 1);
-    writable("00000104" "00110100", true, 0x21, 1);
-    writable("00000104" "00090100", true, 0x21, 1);
-    writable("00000104" "00080100", true, 0, 1);
-    writable("00000004" "00090100", false, 0, 1);                 /* the profile list itself must be current */
+    writable("00100108000008000000010000260100", true, 0x26, 1); /* a blocking factor of zero */
+    writable("00100008000008000010010000260100", true, 0x26, 1); /* not current */
+    writable("0000010c"
+             "00130000"
+             "000a0100"
+             "00110100",
+             true, 0x26, 1);
+    writable("0000010c"
+             "00130000"
+             "000a0100"
+             "00110100",
+             false, 0x2c, 1);
+    writable("00000104"
+             "00110100",
+             true, 0x21, 1);
+    writable("00000104"
+             "00090100",
+             true, 0x21, 1);
+    writable("00000104"
+             "00080100",
+             true, 0, 1);
+    writable("00000004"
+             "00090100",
+             false, 0, 1); /* the profile list itself must be current */
 }
 
 /* Lengths that lie: over the end, cut in the middle, not of four bytes. */
 static void hostile_lists(void **state) {
     (void)state;
-    struct list list = list_of("001e0108aabbccdd" "00200100");
+    struct list list = list_of("001e0108aabbccdd"
+                               "00200100");
     struct bytes whole = {list.at, list.len};
     assert_null(features_find(&asked.device, (struct bytes){list.at, 8}, 0x1e).at);
     assert_null(features_find(&asked.device, (struct bytes){list.at, 7}, 0x1e).at);
@@ -80,10 +110,13 @@ static void hostile_lists(void **state) {
     set_be32(list.at, 0);
     assert_null(features_find(&asked.device, whole, 0x1e).at);
     free(list.at);
-    list = list_of("001e0103aabbcc" "00200100" "ff010100");
+    list = list_of("001e0103aabbcc"
+                   "00200100"
+                   "ff010100");
     whole = (struct bytes){list.at, list.len};
     assert_null(features_find(&asked.device, whole, 0x20).at); /* the walk ends at an odd length ... */
-    assert_non_null(features_find(&asked.device, whole, 0xff01).at); /* ... but not for a vendor's feature: the wrong test */
+    assert_non_null(
+        features_find(&asked.device, whole, 0xff01).at); /* ... but not for a vendor's feature: the wrong test */
     asked.device.options.mend = MEND_FEATURE_WALK;
     assert_null(features_find(&asked.device, whole, 0xff01).at);
     free(list.at);
@@ -97,9 +130,13 @@ static void refresh(void **state) {
     asked.device.features_len = sizeof features;
     asked.device.caps = CAPS_REQUIRED;
     asked.device.write_allowed = true;
-    asked.drive = "0000001800000010" "0107010401000000" "01060104" "00000001" "00210000"
+    asked.drive = "0000001800000010"
+                  "0107010401000000"
+                  "01060104"
+                  "00000001"
+                  "00210000"
                   " 00220000000000002a1e0000000000000000000000000000000002c20000 !052000 !052000";
-    device_refresh(&asked.device, NULL);
+    device_refresh(&asked.device);
     asked_sent(&asked, "46010000000000004000 5a082a00000000fff000 ac1400000000000000c80000 ac0000000000000000c80300");
     assert_int_equal(asked.device.caps, CAPS_COMPLETE);
     assert_false(asked.device.write_allowed);
@@ -107,7 +144,7 @@ static void refresh(void **state) {
     assert_true(asked.device.stream_write_ok);
     assert_true(asked.device.css_media);
     assert_int_equal(asked.device.retry_delay, 473373);
-    device_refresh(&asked.device, NULL);
+    device_refresh(&asked.device);
     assert_int_equal(asked.count, 4); /* once is enough */
 }
 
@@ -118,11 +155,11 @@ static void refresh_fails(void **state) {
     asked.device.features_len = sizeof features;
     asked.device.caps = CAPS_REQUIRED;
     asked.drive = "!052000";
-    device_refresh(&asked.device, NULL);
+    device_refresh(&asked.device);
     assert_int_equal(asked.count, 1);
     assert_int_equal(asked.device.caps, CAPS_REQUIRED);
     asked.device.is_mmc = false;
-    device_refresh(&asked.device, NULL);
+    device_refresh(&asked.device);
     assert_int_equal(asked.count, 1);
 }
 
@@ -134,35 +171,84 @@ static void refresh_disturbed(void **state) {
     asked.device.features_len = sizeof features;
     asked.device.caps = CAPS_REQUIRED;
     asked.drive = "0000000400000000 !062800";
-    device_refresh(&asked.device, NULL);
+    device_refresh(&asked.device);
     assert_int_equal(asked.device.caps, CAPS_REQUIRED);
 }
 
 /* What each source says about the pause. */
 static void pauses(void **state) {
-    static const struct { const char *drive; uint64_t delay; uint32_t mend; } rows[] = {
-        {"0000000400000000 !052000 !052000 !052000", 1066667, 0},                  /* nothing known: 4x CD */
+    static const struct {
+        const char *drive;
+        uint64_t delay;
+        uint32_t mend;
+    } rows[] = {
+        {"0000000400000000 !052000 !052000 !052000", 1066667, 0}, /* nothing known: 4x CD */
         {"0000000400000008 !052000 !052000 !052000", 1066667, 0},
         {"0000000400000012 !052000 !052000 !052000", 473373, 0},
         {"0000000400000041 !052000 !052000 !052000", 143498, 0},
         /* page 2Ah: 4x DVD, 5540 kB/s */
-        {"0000000400000000 001a000000000000" "2a14" "00000000000000000000000000000000" "15a4" " !052000 !052000", 118299, 0},
+        {"0000000400000000 001a000000000000"
+         "2a14"
+         "00000000000000000000000000000000"
+         "15a4"
+         " !052000 !052000",
+         118299, 0},
         /* the same behind a block descriptor, which is not understood unless mended */
-        {"0000000400000000 0022000000000008" "0000000000000000" "2a14" "00000000000000000000000000000000" "15a4"
-         " !052000 !052000", 1066667, 0},
-        {"0000000400000000 0022000000000008" "0000000000000000" "2a14" "00000000000000000000000000000000" "15a4"
-         " !052000 !052000", 118299, MEND_SPEED_PAGE},
-        {"0000000400000000 001a000000000000" "2a14" "00000000000000000000000000000000" "0000" " !052000 !052000", 1066667, 0},
+        {"0000000400000000 0022000000000008"
+         "0000000000000000"
+         "2a14"
+         "00000000000000000000000000000000"
+         "15a4"
+         " !052000 !052000",
+         1066667, 0},
+        {"0000000400000000 0022000000000008"
+         "0000000000000000"
+         "2a14"
+         "00000000000000000000000000000000"
+         "15a4"
+         " !052000 !052000",
+         118299, MEND_SPEED_PAGE},
+        {"0000000400000000 001a000000000000"
+         "2a14"
+         "00000000000000000000000000000000"
+         "0000"
+         " !052000 !052000",
+         1066667, 0},
         {"0000000400000000 0000000000000000 !052000 !052000", 1066667, 0},
         /* GET PERFORMANCE: 16x DVD, 22160 kB/s, and the fastest of two */
-        {"0000000400000000 !052000 0000001402000000" "000000000000000000000000" "00005690" " !052000", 29574, 0},
-        {"0000000400000000 !052000 0000002402000000" "000000000000000000000000" "000015a4" "000000000000000000000000" "00005690"
-         " !052000", 29574, 0},
-        {"0000000400000000 !052000 0000001400000000" "000000000000000000000000" "00005690" " !052000", 1066667, 0}, /* reading */
-        {"0000000400000000 !052000 !052000 0000001400000000" "000000000000000000000000" "00005690", 29574, 0},
-        {"0000000400000000 !052000 !052000 0000001402000000" "000000000000000000000000" "00005690", 1066667, 0},
-        {"0000000400000000 !052000 !052000 0000001300000000" "000000000000000000000000" "00005690", 1066667, 0}, /* odd length */
-        {"0000000400000000 !052000 !052000 ffffffff00000000" "000000000000000000000000" "00005690", 1066667, 0},
+        {"0000000400000000 !052000 0000001402000000"
+         "000000000000000000000000"
+         "00005690"
+         " !052000",
+         29574, 0},
+        {"0000000400000000 !052000 0000002402000000"
+         "000000000000000000000000"
+         "000015a4"
+         "000000000000000000000000"
+         "00005690"
+         " !052000",
+         29574, 0},
+        {"0000000400000000 !052000 0000001400000000"
+         "000000000000000000000000"
+         "00005690"
+         " !052000",
+         1066667, 0}, /* reading */
+        {"0000000400000000 !052000 !052000 0000001400000000"
+         "000000000000000000000000"
+         "00005690",
+         29574, 0},
+        {"0000000400000000 !052000 !052000 0000001402000000"
+         "000000000000000000000000"
+         "00005690",
+         1066667, 0},
+        {"0000000400000000 !052000 !052000 0000001300000000"
+         "000000000000000000000000"
+         "00005690",
+         1066667, 0}, /* odd length */
+        {"0000000400000000 !052000 !052000 ffffffff00000000"
+         "000000000000000000000000"
+         "00005690",
+         1066667, 0},
     };
     (void)state;
     for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -174,7 +260,7 @@ static void pauses(void **state) {
         asked.device.options.mend = rows[i].mend;
         asked.drive = rows[i].drive;
         print_message("  row %u\n", i);
-        device_refresh(&asked.device, NULL);
+        device_refresh(&asked.device);
         assert_int_equal(asked.device.retry_delay, rows[i].delay);
     }
 }
@@ -198,8 +284,8 @@ static void playing(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(write_capability, set_up), cmocka_unit_test_setup(hostile_lists, set_up),
-        cmocka_unit_test_setup(refresh, set_up),          cmocka_unit_test_setup(refresh_fails, set_up),
+        cmocka_unit_test_setup(write_capability, set_up),  cmocka_unit_test_setup(hostile_lists, set_up),
+        cmocka_unit_test_setup(refresh, set_up),           cmocka_unit_test_setup(refresh_fails, set_up),
         cmocka_unit_test_setup(refresh_disturbed, set_up), cmocka_unit_test_setup(pauses, set_up),
         cmocka_unit_test_setup(playing, set_up),
     };

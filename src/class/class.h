@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the files of class/ share: the device's state and the ways to send a packet. Nobody outside class/ includes it. */
+/* What the files of class/ share: the device's state and the ways to send a packet. Nobody outside class/ includes it.
+ */
 #ifndef NTCDROM_CLASS_CLASS_H
 #define NTCDROM_CLASS_CLASS_H
 
@@ -78,9 +79,9 @@ struct handle {
 };
 
 struct media_detection {
-    bool enabled;     /* false: no polling, no state */
-    bool gesn;        /* events are asked for by GET EVENT STATUS NOTIFICATION, else TEST UNIT READY */
-    bool hack;        /* one event class at a time: the drive reports only the lowest asked for */
+    bool enabled; /* false: no polling, no state */
+    bool gesn;    /* events are asked for by GET EVENT STATUS NOTIFICATION, else TEST UNIT READY */
+    bool hack;    /* one event class at a time: the drive reports only the lowest asked for */
     enum media_state known, reported;
     uint32_t disable_count, retry_count;
     uint8_t mask, done;
@@ -92,34 +93,34 @@ struct device {
     struct device_options options;
     atomic_flag turn; /* who may send packets and touch the state below: see device_take_turn */
 
-    uint8_t *scratch;              /* SCRATCH_LEN bytes, the data of most commands */
-    uint32_t scratch_len;          /* what of it a command may ask for: min(max_aligned, 65536) */
+    uint8_t *scratch;     /* SCRATCH_LEN bytes, the data of most commands */
+    uint32_t scratch_len; /* what of it a command may ask for: min(max_aligned, 65536) */
     uint32_t max_aligned, max_unaligned;
-    uint32_t timeout_s;            /* T */
-    uint64_t retry_delay;          /* D, 100 ns */
+    uint32_t timeout_s;   /* T */
+    uint64_t retry_delay; /* D, 100 ns */
     uint8_t inquiry[INQUIRY_ROOM];
     uint16_t inquiry_len;
-    uint32_t quirks;               /* list B and what was learned */
-    uint32_t cdrom_quirks;         /* list A */
+    uint32_t quirks;       /* list B and what was learned */
+    uint32_t cdrom_quirks; /* list A */
 
     bool is_mmc, is_aacs, is_dvd, is_writer, c2_ok, subcode_ok, safe_start_unit;
     bool write_allowed, css_media, stream_read_ok, stream_write_ok, no_streaming;
     bool bad_type_one, no_reserve6, pick_region;
     uint16_t write_schema, blocking;
     enum caps_state caps;
-    uint32_t features_len;         /* length of the start-up feature list, at most CONFIGURATION_MOST */
-    uint8_t *features;             /* room for features_len bytes */
+    uint32_t features_len; /* length of the start-up feature list, at most CONFIGURATION_MOST */
+    uint8_t *features;     /* room for features_len bytes */
 
     uint32_t bytes_per_sector, sector_shift;
     int64_t capacity, cylinders;
-    uint32_t capacity_changes;     /* media_changes when capacity was read */
-    uint32_t media_changes;        /* the change counter */
+    uint32_t capacity_changes; /* media_changes when capacity was read */
+    uint32_t media_changes;    /* the change counter */
     bool play_active, restore_speed, mounted, verify, initialised;
-    atomic_bool removed;           /* read on any thread */
-    bool restore_due, relock_due;  /* to be sent once the request that saw the reason is done */
+    atomic_bool removed;          /* read on any thread */
+    bool restore_due, relock_due; /* to be sent once the request that saw the reason is done */
     struct media_detection media;
     uint32_t simple_locks, secure_locks, internal_locks;
-    uint32_t protocol_errors;      /* a statistic: what Windows would tune the adapter by */
+    uint32_t protocol_errors; /* a statistic: what Windows would tune the adapter by */
 
     /* Shared by device_accept and device_run. `exclusive` may be read without the lock; the rest is under host.lock. */
     _Atomic(struct handle *) exclusive;
@@ -129,7 +130,7 @@ struct device {
     struct request *parked;
     bool volume_online_pending, device_hotplug; /* and so are capacity and media.disable_count when written */
 
-    struct request *current;       /* the request being run, NULL outside */
+    struct request *current; /* the request being run, NULL outside */
     bool logged_not_ready, logged_sync;
 };
 
@@ -140,30 +141,32 @@ static inline bool device_mends(const struct device *device, enum mend row) {
 static inline bool nt_success(nt_status status) { return (int32_t)status >= 0; }
 /* T times k, kept below the writers' time-out. */
 static inline uint32_t device_timeout_times(const struct device *device, uint32_t k) {
-    uint32_t t = device->timeout_s;
-    return t > TIMEOUT_WRITER || k > TIMEOUT_WRITER / t ? (t > TIMEOUT_WRITER ? t : TIMEOUT_WRITER) : t * k;
+    uint64_t times = (uint64_t)device->timeout_s * k;
+    if (device->timeout_s > TIMEOUT_WRITER)
+        return device->timeout_s;
+    return times < TIMEOUT_WRITER ? (uint32_t)times : TIMEOUT_WRITER;
 }
 
-/* The turn: held while a request runs or a direct code sends, let go while sleeping between retries. Whoever holds it owns the
- * device's state but for the part under host.lock. */
+/* The turn: held while a request runs or a direct code sends, let go while sleeping between retries. Whoever holds it
+ * owns the device's state but for the part under host.lock. */
 void device_take_turn(struct device *device);
 void device_give_turn(struct device *device);
 
 /* One failed attempt. */
 struct attempt {
-    struct request *request;   /* on whose behalf; NULL: the driver's own */
+    struct request *request; /* on whose behalf; NULL: the driver's own */
     struct packet *packet;
-    uint32_t retries;          /* done before this attempt */
-    bool timed;                /* `elapsed` counts: a read or write */
-    bool polling;              /* a media poll: never starts the unit */
-    uint64_t elapsed;          /* since the request's first packet, in clock ticks */
+    uint32_t retries; /* done before this attempt */
+    bool timed;       /* `elapsed` counts: a read or write */
+    bool polling;     /* a media poll: never starts the unit */
+    uint64_t elapsed; /* since the request's first packet, in clock ticks */
 };
 struct verdict {
     nt_status status;
     bool retry;
-    uint64_t delay;            /* before the retry, 100 ns */
+    uint64_t delay; /* before the retry, 100 ns */
 };
-enum { CLOCK_TICK = 156250 };  /* Windows' clock tick, 100 ns: what the 160 s window is counted in */
+enum { CLOCK_TICK = 156250 }; /* Windows' clock tick, 100 ns: what the 160 s window is counted in */
 /* What is made of a packet whose port status is not success: verdict, side effects and log. */
 struct verdict device_judge(struct device *device, const struct attempt *attempt);
 /* The status alone of a packet the drive never obeyed nor refused: nothing is changed, logged or retried. */
@@ -174,11 +177,11 @@ bool device_attempt(struct device *device, struct packet *packet);
 /* Sleeps in slices; false as soon as `request` is cancelled. The turn is let go meanwhile. */
 bool device_pause(struct device *device, const struct request *request, uint64_t delay);
 
-/* Sends until obeyed or judged; the status is Windows' verdict and packet->transferred the bytes that moved. `request` is the
- * caller's request this is sent for, NULL for the driver's own packets. */
+/* Sends until obeyed or judged; the status is Windows' verdict and packet->transferred the bytes that moved. `request`
+ * is the caller's request this is sent for, NULL for the driver's own packets. */
 nt_status device_send(struct device *device, struct request *request, struct packet *packet);
-/* The same with its data in device->scratch: len is clipped to scratch_len, the CDB is not. What a drive does not send stays as
- * the scratch held it, as in the reference driver: ask packet->transferred before a byte is believed. */
+/* The same with its data in device->scratch: len is clipped to scratch_len, the CDB is not. What a drive does not send
+ * stays as the scratch held it, as in the reference driver: ask packet->transferred before a byte is believed. */
 nt_status device_send_scratch(struct device *device, struct request *request, struct packet *packet, uint32_t len);
 /* A packet without data: the common case. */
 nt_status device_send_plain(struct device *device, struct request *request, const uint8_t *cdb, uint8_t cdb_len,
@@ -190,14 +193,16 @@ int64_t device_capacity(struct device *device);
 /* READ CAPACITY(10); every cached value is overwritten, also on failure. */
 nt_status device_read_capacity(struct device *device, struct request *request);
 /* Runs the refresh when the drive is MMC and it is required. */
-void device_refresh(struct device *device, struct request *request);
+void device_refresh(struct device *device);
 enum { CONFIGURATION_MOST = 0xfffc }; /* bytes of a feature list one command can bring, as the driver asks */
-/* GET CONFIGURATION as the driver itself sends it: request type, first feature, into `into`; *ret is the usable bytes. */
+/* GET CONFIGURATION as the driver itself sends it: request type, first feature, into `into`; *ret is the usable bytes.
+ */
 nt_status device_get_configuration(struct device *device, uint8_t type, uint16_t feature, uint8_t *into, uint32_t len,
                                    uint32_t *ret);
 /* The feature's descriptor inside a feature list, or a NULL at. */
 struct bytes features_find(const struct device *device, struct bytes list, uint16_t feature);
-/* Whether the feature list lets the drive write: ever, or `now` with the medium in it. *schema and *blocking are set in both. */
+/* Whether the feature list lets the drive write: ever, or `now` with the medium in it. *schema and *blocking are set in
+ * both. */
 bool features_writable(const struct device *device, struct bytes list, bool now, uint16_t *schema, uint16_t *blocking);
 /* Audio still plays, as far as the drive says: READ SUB-CHANNEL while play_active. */
 bool device_still_playing(struct device *device);
@@ -248,8 +253,8 @@ static inline nt_status too_small(struct request *request, uint32_t needed) {
 void device_complete_parked(struct device *device, nt_status status);
 
 /* Every check and handler of the table. */
-#define CONTROL(code, in, in_short, out, gates, commands, file, check, run)   \
-    nt_status check(struct device *device, struct request *request);         \
+#define CONTROL(code, in, in_short, out, gates, commands, file, check, run)                                            \
+    nt_status check(struct device *device, struct request *request);                                                   \
     nt_status run(struct device *device, struct request *request);
 #include "class/controls.def"
 #undef CONTROL

@@ -16,7 +16,7 @@ enum {
 };
 
 const struct control controls[] = {
-#define CONTROL(code, in, in_short, out, gates, commands, file, check, run) \
+#define CONTROL(code, in, in_short, out, gates, commands, file, check, run)                                            \
     {code, #code, in, in_short, out, (uint16_t)(gates), commands, check, run},
 #include "class/controls.def"
 #undef CONTROL
@@ -47,8 +47,8 @@ enum {
 
 uint32_t control_normalise(uint32_t code) {
     uint32_t type = code >> 16, function = code >> 2 & 0xfff;
-    bool shared = type == TYPE_CD_ROM || type == TYPE_CONTROLLER || type == TYPE_DISK || type == TYPE_TAPE ||
-                  type == TYPE_DVD;
+    bool shared =
+        type == TYPE_CD_ROM || type == TYPE_CONTROLLER || type == TYPE_DISK || type == TYPE_TAPE || type == TYPE_DVD;
     return shared && function >= 0x200 && function <= 0x300 ? TYPE_MASS_STORAGE << 16 | (code & 0xffff) : code;
 }
 

@@ -8,28 +8,28 @@
 /* cmocka wants the four above first */
 #include <cmocka.h>
 
-/* Codes with a name and no row: what the reference passes on to the port, which refuses them; and the names that the shared
- * function numbers make another code's. */
+/* Codes with a name and no row: what the reference passes on to the port, which refuses them; and the names that the
+ * shared function numbers make another code's. */
 static const uint32_t unanswered[] = {
-    IOCTL_CDROM_DISK_TYPE,                /* dropped long ago */
-    IOCTL_CDROM_GET_CONTROL,              /* dropped long ago */
-    IOCTL_CDROM_UNLOAD_DRIVER,            /* dropped long ago */
-    IOCTL_SCSI_GET_INQUIRY_DATA,          /* the port's */
-    IOCTL_SCSI_MINIPORT,                  /* the port's */
-    IOCTL_SCSI_RESCAN_BUS,                /* the port's */
-    IOCTL_DISK_PERFORMANCE,               /* a disk filter's */
-    IOCTL_DISK_UPDATE_DRIVE_SIZE,         /* a disk's */
-    IOCTL_DISK_VOLUMES_ARE_READY,         /* told to the layer below */
-    IOCTL_STORAGE_GET_MEDIA_TYPES,        /* replaced by _EX */
-    IOCTL_STORAGE_GET_MEDIA_SERIAL_NUMBER,/* no drive has one */
-    IOCTL_STORAGE_PREDICT_FAILURE,        /* a disk's */
-    IOCTL_STORAGE_RESET_BUS,              /* the port's */
-    IOCTL_STORAGE_RESET_DEVICE,           /* the port's */
-    IOCTL_STORAGE_BREAK_RESERVATION,      /* the port's */
-    IOCTL_DVD_SET_READ_AHEAD,             /* the STORAGE code works */
-    IOCTL_AACS_READ_MEDIA_KEY_BLOCK_SIZE, /* the reference's handler cannot be reached */
-    IOCTL_MOUNTDEV_LINK_CREATED,          /* nothing to do */
-    IOCTL_MOUNTDEV_QUERY_STABLE_GUID,     /* there is none */
+    IOCTL_CDROM_DISK_TYPE,                 /* dropped long ago */
+    IOCTL_CDROM_GET_CONTROL,               /* dropped long ago */
+    IOCTL_CDROM_UNLOAD_DRIVER,             /* dropped long ago */
+    IOCTL_SCSI_GET_INQUIRY_DATA,           /* the port's */
+    IOCTL_SCSI_MINIPORT,                   /* the port's */
+    IOCTL_SCSI_RESCAN_BUS,                 /* the port's */
+    IOCTL_DISK_PERFORMANCE,                /* a disk filter's */
+    IOCTL_DISK_UPDATE_DRIVE_SIZE,          /* a disk's */
+    IOCTL_DISK_VOLUMES_ARE_READY,          /* told to the layer below */
+    IOCTL_STORAGE_GET_MEDIA_TYPES,         /* replaced by _EX */
+    IOCTL_STORAGE_GET_MEDIA_SERIAL_NUMBER, /* no drive has one */
+    IOCTL_STORAGE_PREDICT_FAILURE,         /* a disk's */
+    IOCTL_STORAGE_RESET_BUS,               /* the port's */
+    IOCTL_STORAGE_RESET_DEVICE,            /* the port's */
+    IOCTL_STORAGE_BREAK_RESERVATION,       /* the port's */
+    IOCTL_DVD_SET_READ_AHEAD,              /* the STORAGE code works */
+    IOCTL_AACS_READ_MEDIA_KEY_BLOCK_SIZE,  /* the reference's handler cannot be reached */
+    IOCTL_MOUNTDEV_LINK_CREATED,           /* nothing to do */
+    IOCTL_MOUNTDEV_QUERY_STABLE_GUID,      /* there is none */
 };
 
 static bool is_unanswered(uint32_t code) {

@@ -38,8 +38,8 @@ static void set_limits(struct device *device) {
 static void set_options(struct device *device, const struct device_options *options) {
     enum { DEFAULT_RETRY_DELAY = 473373 }; /* 64 KiB at 1x DVD speed, 100 ns */
     device->options = *options;
-    device->timeout_s = options->timeout_s >= 1 && options->timeout_s <= TIMEOUT_LARGEST ? options->timeout_s
-                                                                                          : TIMEOUT_DEFAULT;
+    device->timeout_s =
+        options->timeout_s >= 1 && options->timeout_s <= TIMEOUT_LARGEST ? options->timeout_s : TIMEOUT_DEFAULT;
     device->retry_delay = DEFAULT_RETRY_DELAY;
     device->quirks = options->quirks;
     device->bad_type_one = options->no_type_one;

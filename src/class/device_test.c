@@ -65,10 +65,14 @@ static int set_up(void **state) {
 
 static void access_bits(void **state) {
     (void)state;
-    static const struct { uint32_t code; unsigned access; bool granted; } rows[] = {
-        {IOCTL_STORAGE_CHECK_VERIFY2, ACCESS_ANY, true},  {IOCTL_STORAGE_CHECK_VERIFY, ACCESS_ANY, false},
-        {IOCTL_STORAGE_CHECK_VERIFY, ACCESS_READ, true},  {IOCTL_VOLUME_ONLINE, ACCESS_READ, false},
-        {IOCTL_VOLUME_ONLINE, ACCESS_WRITE, false},       {IOCTL_VOLUME_ONLINE, ACCESS_READ | ACCESS_WRITE, true},
+    static const struct {
+        uint32_t code;
+        unsigned access;
+        bool granted;
+    } rows[] = {
+        {IOCTL_STORAGE_CHECK_VERIFY2, ACCESS_ANY, true}, {IOCTL_STORAGE_CHECK_VERIFY, ACCESS_ANY, false},
+        {IOCTL_STORAGE_CHECK_VERIFY, ACCESS_READ, true}, {IOCTL_VOLUME_ONLINE, ACCESS_READ, false},
+        {IOCTL_VOLUME_ONLINE, ACCESS_WRITE, false},      {IOCTL_VOLUME_ONLINE, ACCESS_READ | ACCESS_WRITE, true},
     };
     for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct request request = control(rows[i].code);
@@ -224,9 +228,7 @@ static void the_turn_is_free_in_a_pause(void **state) {
     assert_false(scene.asks_media_types);
 }
 
-static void note_completion(struct request *request, void *context) {
-    *(nt_status *)context = request->status;
-}
+static void note_completion(struct request *request, void *context) { *(nt_status *)context = request->status; }
 
 static void parked(void **state) {
     (void)state;
@@ -297,7 +299,11 @@ static void no_memory_for_a_handle(void **state) {
 
 static void flush_and_shutdown(void **state) {
     (void)state;
-    static const struct { enum request_kind kind; const char *drive, *sent; nt_status status; } rows[] = {
+    static const struct {
+        enum request_kind kind;
+        const char *drive, *sent;
+        nt_status status;
+    } rows[] = {
         {REQUEST_FLUSH, "", "35000000000000000000", STATUS_SUCCESS},
         {REQUEST_FLUSH, "!052000", "35000000000000000000", STATUS_INVALID_DEVICE_REQUEST},
         {REQUEST_SHUTDOWN, "", "35000000000000000000 1e0000000000", STATUS_SUCCESS},
@@ -340,7 +346,9 @@ static void afterwards(void **state) {
     scene.asked.device.restore_speed = true;
     scene.asked.drive = "!062800";
     assert_int_equal(submit(&request), STATUS_SUCCESS);
-    asked_sent(&scene.asked, "000000000000 000000000000 b60000000000000000001c00/04000000000000000000000000000000000000000000000000000000");
+    asked_sent(
+        &scene.asked,
+        "000000000000 000000000000 b60000000000000000001c00/04000000000000000000000000000000000000000000000000000000");
 }
 
 static void afterwards_relocked(void **state) {

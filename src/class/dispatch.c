@@ -109,7 +109,7 @@ static nt_status run_control(struct device *device, struct request *request) {
     if (!(row->gates & CONTROL_UNREFRESHED)) {
         if ((row->gates & CONTROL_WANTS_WRITABLE) && !device->write_allowed)
             device->caps = CAPS_REQUIRED;
-        device_refresh(device, request);
+        device_refresh(device);
     }
     if ((row->gates & CONTROL_NOT_PLAYING) && device_still_playing(device))
         return STATUS_DEVICE_BUSY;
@@ -118,15 +118,11 @@ static nt_status run_control(struct device *device, struct request *request) {
 
 static nt_status run_kind(struct device *device, struct request *request) {
     switch (request->kind) {
-    case REQUEST_CONTROL:
-        return run_control(device, request);
+    case REQUEST_CONTROL: return run_control(device, request);
     case REQUEST_READ:
-    case REQUEST_WRITE:
-        return device_read_write(device, request);
-    case REQUEST_FLUSH:
-        return device_flush(device, request);
-    case REQUEST_SHUTDOWN:
-        return device_shutdown(device, request);
+    case REQUEST_WRITE: return device_read_write(device, request);
+    case REQUEST_FLUSH: return device_flush(device, request);
+    case REQUEST_SHUTDOWN: return device_shutdown(device, request);
     case REQUEST_POLL:
         if (device_may_poll(device))
             device_poll(device);

@@ -7,28 +7,45 @@ static const struct command {
     uint8_t cdb[CDB_ROOM], len;
     bool timed;
 } commands[] = {
-    {{0x00}, 6, false},                                     /* TEST UNIT READY, like most */
-    {{0x43}, 10, false},                                    /* READ TOC, like READ CD: busy, not unready */
-    {{0x28}, 10, true},                                     /* READ(10) */
-    {{0xa8, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0x80}, 12, true},    /* READ(12), streaming */
-    {{0x25}, 10, false},                                    /* READ CAPACITY */
-    {{0x5a}, 10, false},                                    /* MODE SENSE */
-    {{0x1e, 0, 0, 0, 1}, 6, false},                         /* PREVENT */
-    {{0x1e}, 6, false},                                     /* ALLOW */
+    {{0x00}, 6, false},                                  /* TEST UNIT READY, like most */
+    {{0x43}, 10, false},                                 /* READ TOC, like READ CD: busy, not unready */
+    {{0x28}, 10, true},                                  /* READ(10) */
+    {{0xa8, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0x80}, 12, true}, /* READ(12), streaming */
+    {{0x25}, 10, false},                                 /* READ CAPACITY */
+    {{0x5a}, 10, false},                                 /* MODE SENSE */
+    {{0x1e, 0, 0, 0, 1}, 6, false},                      /* PREVENT */
+    {{0x1e}, 6, false},                                  /* ALLOW */
 };
 enum { COMMANDS = sizeof commands / sizeof *commands, PAUSE = 777 };
 
 /* Verdict "/" what comes next: x is final, rN a retry after N seconds, rD one after the device's own pause. */
-static const struct { const char *name; nt_status status; } words[] = {
-    {"NR", STATUS_DEVICE_NOT_READY},     {"NM", STATUS_NO_MEDIA_IN_DEVICE},   {"UM", STATUS_UNRECOGNIZED_MEDIA},
-    {"DDE", STATUS_DEVICE_DATA_ERROR},   {"IOE", STATUS_IO_DEVICE_ERROR},     {"IDR", STATUS_INVALID_DEVICE_REQUEST},
-    {"NXS", STATUS_NONEXISTENT_SECTOR},  {"CSS", STATUS_CSS_SCRAMBLED_SECTOR}, {"MWP", STATUS_MEDIA_WRITE_PROTECTED},
-    {"NDD", STATUS_NO_DATA_DETECTED},    {"VR", STATUS_VERIFY_REQUIRED},      {"BUSY", STATUS_DEVICE_BUSY},
-    {"TO", STATUS_IO_TIMEOUT},           {"DNC", STATUS_DEVICE_NOT_CONNECTED}, {"NSD", STATUS_NO_SUCH_DEVICE},
-    {"OVR", STATUS_DATA_OVERRUN},        {"OK", STATUS_SUCCESS},
+static const struct {
+    const char *name;
+    nt_status status;
+} words[] = {
+    {"NR", STATUS_DEVICE_NOT_READY},
+    {"NM", STATUS_NO_MEDIA_IN_DEVICE},
+    {"UM", STATUS_UNRECOGNIZED_MEDIA},
+    {"DDE", STATUS_DEVICE_DATA_ERROR},
+    {"IOE", STATUS_IO_DEVICE_ERROR},
+    {"IDR", STATUS_INVALID_DEVICE_REQUEST},
+    {"NXS", STATUS_NONEXISTENT_SECTOR},
+    {"CSS", STATUS_CSS_SCRAMBLED_SECTOR},
+    {"MWP", STATUS_MEDIA_WRITE_PROTECTED},
+    {"NDD", STATUS_NO_DATA_DETECTED},
+    {"VR", STATUS_VERIFY_REQUIRED},
+    {"BUSY", STATUS_DEVICE_BUSY},
+    {"TO", STATUS_IO_TIMEOUT},
+    {"DNC", STATUS_DEVICE_NOT_CONNECTED},
+    {"NSD", STATUS_NO_SUCH_DEVICE},
+    {"OVR", STATUS_DATA_OVERRUN},
+    {"OK", STATUS_SUCCESS},
 };
 
-struct complaint_row { uint8_t key, asc, ascq; const char *verdicts; };
+struct complaint_row {
+    uint8_t key, asc, ascq;
+    const char *verdicts;
+};
 static const struct complaint_row unmounted[] = {
     {0x2, 0x04, 0x00, "NR/r0   NR/r0   NR/rD   NR/x    NR/r0   NR/r2   NR/r2   NR/r2"},
     {0x2, 0x04, 0x01, "NR/r10  NR/r10  NR/rD   NR/x    NR/r10  NR/r10  NR/r10  NR/r10"},
@@ -83,7 +100,10 @@ static const struct complaint_row mounted[] = {
     {0x6, 0x5a, 0x02, "BUSY/r0 BUSY/r0 BUSY/rD BUSY/x BUSY/r0 BUSY/r0 BUSY/r0 BUSY/r0"},
     {0x6, 0x5a, 0x03, "BUSY/r0 BUSY/r0 BUSY/rD BUSY/x BUSY/r0 BUSY/r0 BUSY/r0 BUSY/r0"},
 };
-struct port_row { uint8_t port, scsi; const char *verdicts; };
+struct port_row {
+    uint8_t port, scsi;
+    const char *verdicts;
+};
 static const struct port_row without_sense[] = {
     {PORT_ABORTED, 0x00, "TO/r1 TO/r1 TO/rD TO/x TO/r1 TO/r1 TO/r1 TO/r1"},
     {PORT_ERROR, 0x00, "IOE/r1 IOE/r1 IOE/rD IOE/x IOE/r1 IOE/r1 IOE/r1 IOE/r1"},
@@ -221,9 +241,13 @@ static void flushed(void **state) {
 
 /* How many times a complaint is answered by another try: the count limits. */
 static void limits(void **state) {
-    static const struct { uint8_t cdb[CDB_ROOM], len; uint32_t sends; } rows[] = {
-        {{0x00}, 6, 6}, {{0x43}, 10, 6}, {{0xac}, 12, 6}, {{0x5a}, 10, 3}, {{0x1a}, 6, 3},     {{0x25}, 10, 3},
-        {{0x9e}, 16, 3}, {{0x1e, 0, 0, 0, 1}, 6, 3}, {{0x1e}, 6, 6}, {{0x1e, 1}, 6, 6}, {{0x56}, 10, 6}, {{0x16}, 6, 6},
+    static const struct {
+        uint8_t cdb[CDB_ROOM], len;
+        uint32_t sends;
+    } rows[] = {
+        {{0x00}, 6, 6}, {{0x43}, 10, 6},   {{0xac}, 12, 6}, {{0x5a}, 10, 3},
+        {{0x1a}, 6, 3}, {{0x25}, 10, 3},   {{0x9e}, 16, 3}, {{0x1e, 0, 0, 0, 1}, 6, 3},
+        {{0x1e}, 6, 6}, {{0x1e, 1}, 6, 6}, {{0x56}, 10, 6}, {{0x16}, 6, 6},
     };
     struct asked *asked = *state;
     for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -262,8 +286,11 @@ static void the_window_of_reads(void **state) {
 }
 
 static void change_counter(void **state) {
-    static const struct { uint8_t asc, ascq; uint32_t counts; } rows[] = {
-        {0x28, 0x00, 2}, {0x29, 0x00, 2}, {0x2a, 0x01, 2}, {0x3f, 0x02, 2}, {0x5a, 0x01, 2}, {0x5a, 0x02, 2}, {0x24, 0, 1}};
+    static const struct {
+        uint8_t asc, ascq;
+        uint32_t counts;
+    } rows[] = {{0x28, 0x00, 2}, {0x29, 0x00, 2}, {0x2a, 0x01, 2}, {0x3f, 0x02, 2},
+                {0x5a, 0x01, 2}, {0x5a, 0x02, 2}, {0x24, 0, 1}};
     struct asked *asked = *state;
     for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
         ready(asked, false);
@@ -319,8 +346,8 @@ static void overrun_by_code(void **state) {
     struct asked *asked = *state;
     ready(asked, false);
     struct packet packet = packet_of(&commands[1]);
-    struct request request = {.kind = REQUEST_CONTROL, .code = IOCTL_CDROM_READ_TOC,
-                              .row = control_find(IOCTL_CDROM_READ_TOC)};
+    struct request request = {
+        .kind = REQUEST_CONTROL, .code = IOCTL_CDROM_READ_TOC, .row = control_find(IOCTL_CDROM_READ_TOC)};
     struct attempt attempt = {.packet = &packet, .request = &request};
     packet.port_status = PORT_DATA_OVERRUN;
     assert_int_equal(device_judge(&asked->device, &attempt).status, STATUS_SUCCESS);
@@ -360,10 +387,14 @@ static void performance_without_sense(void **state) {
 }
 
 static void region_refused(void **state) {
-    static const struct { uint8_t key, asc, ascq; nt_status status; } rows[] = {
-        {0x2, 0x3a, 0x00, STATUS_NO_MEDIA_IN_DEVICE},  {0x5, 0x3a, 0x02, STATUS_NO_MEDIA_IN_DEVICE},
-        {0x5, 0x6f, 0x04, STATUS_CSS_REGION_MISMATCH}, {0x5, 0x30, 0x02, STATUS_CSS_REGION_MISMATCH},
-        {0x5, 0x6f, 0x05, STATUS_CSS_RESETS_EXHAUSTED}};
+    static const struct {
+        uint8_t key, asc, ascq;
+        nt_status status;
+    } rows[] = {{0x2, 0x3a, 0x00, STATUS_NO_MEDIA_IN_DEVICE},
+                {0x5, 0x3a, 0x02, STATUS_NO_MEDIA_IN_DEVICE},
+                {0x5, 0x6f, 0x04, STATUS_CSS_REGION_MISMATCH},
+                {0x5, 0x30, 0x02, STATUS_CSS_REGION_MISMATCH},
+                {0x5, 0x6f, 0x05, STATUS_CSS_RESETS_EXHAUSTED}};
     struct asked *asked = *state;
     for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
         ready(asked, false);
@@ -402,7 +433,9 @@ static void starts_the_unit(void **state) {
 
 static void override_ends(void **state) {
     struct asked *asked = *state;
-    struct request request = {.kind = REQUEST_CONTROL, .code = IOCTL_CDROM_CHECK_VERIFY, .override_verify = true,
+    struct request request = {.kind = REQUEST_CONTROL,
+                              .code = IOCTL_CDROM_CHECK_VERIFY,
+                              .override_verify = true,
                               .row = control_find(IOCTL_STORAGE_CHECK_VERIFY)};
     ready(asked, true);
     struct packet packet = packet_of(&commands[0]);

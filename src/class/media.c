@@ -82,9 +82,9 @@ static bool operation_event(struct device *device, const uint8_t *answer) {
 static void external_event(struct device *device, const uint8_t *answer) {
     enum { BUTTON_DOWN = 1 };
     if ((answer[4] & 0x0f) == BUTTON_DOWN)
-        device_event(device, &(struct event){.kind = EVENT_EXTERNAL_REQUEST,
-                                             .button = BUTTON_DOWN,
-                                             .external = get_be16(answer + 6)});
+        device_event(
+            device,
+            &(struct event){.kind = EVENT_EXTERNAL_REQUEST, .button = BUTTON_DOWN, .external = get_be16(answer + 6)});
 }
 
 static void media_event(struct device *device, uint8_t code) {
@@ -103,7 +103,8 @@ static void media_event(struct device *device, uint8_t code) {
 static void busy_event(struct device *device, const uint8_t *answer) {
     uint16_t time = get_be16(answer + 6);
     if (time >= 2)
-        device_event(device, &(struct event){.kind = EVENT_BECOMING_READY, .reason = answer[5], .estimated_100ms = time});
+        device_event(device,
+                     &(struct event){.kind = EVENT_BECOMING_READY, .reason = answer[5], .estimated_100ms = time});
 }
 
 /* What an answer says; *again: more may wait. A status that is no success: an answer no drive may give. */
@@ -215,7 +216,7 @@ static bool poll_once(struct device *device) {
 void device_poll(struct device *device) {
     enum { PATIENCE = 32 };
     struct media_detection *md = &device->media;
-    device_refresh(device, NULL);
+    device_refresh(device);
     while (poll_once(device)) {
         if (++md->retry_count > PATIENCE) {
             md->gesn = false; /* a drive that never stops talking is asked in the old way */

@@ -51,13 +51,15 @@ static void by_event(void **state) {
 /* Answers that say nothing, or nothing right. */
 static void odd_answers(void **state) {
     static const char *const answers[] = {
-        "000284005e",          /* no event available, and short */
-        "0006845e02020000",    /* no event available */
-        "0006005e02020000",    /* no class */
-        "0004045e02020000",    /* too short by its own count */
-        "00060000",            /* half of it */
+        "000284005e",                        /* no event available, and short */
+        "0006845e02020000",                  /* no event available */
+        "0006005e02020000",                  /* no class */
+        "0004045e02020000",                  /* too short by its own count */
+        "00060000",                          /* half of it */
         "0006075e02020000 0006045e00000000", /* a class nobody asked for */
-        "!052000", "!044400", "!0b0000",
+        "!052000",
+        "!044400",
+        "!0b0000",
     };
     (void)state;
     for (unsigned i = 0; i < sizeof answers / sizeof *answers; i++) {
@@ -217,11 +219,16 @@ static void not_polled(void **state) {
 
 /* The probe at the start: which classes, one at a time or not, or none. */
 static void the_probe(void **state) {
-    static const struct { const char *drive, *sent; bool gesn, hack; uint8_t mask, quirks; } rows[] = {
+    static const struct {
+        const char *drive, *sent;
+        bool gesn, hack;
+        uint8_t mask, quirks;
+    } rows[] = {
         {"0006045e00000000 0006015e00000000 0006035e00000000 0006045e00000000 0006065e00000000",
          ASK("00") " " ASK("5a") " " ASK("58") " " ASK("50") " " ASK("40"), true, true, 0x5a, 0},
         {"0006041000000000 0006041000000000", ASK("00") " " ASK("10"), true, false, 0x10, 0},
-        {"0006044200000000 0006044200000000", ASK("00") " " ASK("42"), false, true, 0x42, 0}, /* a class nobody asked for */
+        {"0006044200000000 0006044200000000", ASK("00") " " ASK("42"), false, true, 0x42,
+         0}, /* a class nobody asked for */
         {"0006040000000000", ASK("00"), false, false, 0, 0},
         {"0006041200000000 0006041200000000", ASK("00") " " ASK("10"), true, false, 0x10, QUIRK_GESN_IGNORES_CHANGE},
         {"!052000", ASK("00"), false, false, 0, 0},

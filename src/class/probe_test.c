@@ -30,19 +30,23 @@ static nt_status probe(const char *drive) {
 }
 
 static void inquiry(void **state) {
-    static const struct { const char *drive, *sent; nt_status status; uint16_t len; } rows[] = {
+    static const struct {
+        const char *drive, *sent;
+        nt_status status;
+        uint16_t len;
+    } rows[] = {
         {INQUIRY("1f") NO_MMC, SENT_INQUIRY " 46000000000000000800 25000000000000000000", STATUS_SUCCESS, 36},
         /* more is told of, and asked for */
-        {INQUIRY("20") " " INQUIRY("20") "aa" NO_MMC, SENT_INQUIRY " 120000002500 46000000000000000800 25000000000000000000",
-         STATUS_SUCCESS, 37},
+        {INQUIRY("20") " " INQUIRY("20") "aa" NO_MMC,
+         SENT_INQUIRY " 120000002500 46000000000000000800 25000000000000000000", STATUS_SUCCESS, 37},
         /* more is told of than comes */
         {INQUIRY("ff") " " INQUIRY("ff") NO_MMC, SENT_INQUIRY " 120000010400 46000000000000000800 25000000000000000000",
          STATUS_SUCCESS, 36},
         /* nothing is told: asked again, and believed unless all is zero */
         {INQUIRY("00") " " INQUIRY("00") NO_MMC, SENT_INQUIRY " 120000002400 46000000000000000800 25000000000000000000",
          STATUS_SUCCESS, 36},
-        {"00000000 000000000000000000000000000000000000000000000000000000000000000000000000", SENT_INQUIRY " 120000002400",
-         STATUS_DEVICE_PROTOCOL_ERROR, 36},
+        {"00000000 000000000000000000000000000000000000000000000000000000000000000000000000",
+         SENT_INQUIRY " 120000002400", STATUS_DEVICE_PROTOCOL_ERROR, 36},
         {INQUIRY("1e"), SENT_INQUIRY, STATUS_DEVICE_PROTOCOL_ERROR, 36},
         {"058002321f 058002321f", SENT_INQUIRY " " SENT_INQUIRY, STATUS_DEVICE_PROTOCOL_ERROR, 5},
         {"!052000", SENT_INQUIRY, STATUS_INVALID_DEVICE_REQUEST, 0},
@@ -83,8 +87,9 @@ static void overrun_inquiry(void **state) {
 static void mmc(void **state) {
     (void)state;
     /* one feature: DVD Read; mode page 2Ah with C2 pointers; capacity; region 1 set */
-    assert_int_equal(probe(INQUIRY("1f") " " HEADER("08") ONE " " HEADER("08") " " HEADER("08") "001f0000"
-                           " 00260000000000002a1e0000001400000000 0000000900000800 0006000040fe0100"),
+    assert_int_equal(probe(INQUIRY("1f") " " HEADER("08") ONE " " HEADER("08") " " HEADER(
+                         "08") "001f0000"
+                               " 00260000000000002a1e0000001400000000 0000000900000800 0006000040fe0100"),
                      STATUS_SUCCESS);
     asked_sent(&asked, SENT_MMC " 5a082a00000000002800 25000000000000000000 a40000000000000000080800");
     assert_true(asked.device.is_mmc);
@@ -101,8 +106,9 @@ static void mmc(void **state) {
 
 static void writers_wait_longer(void **state) {
     (void)state;
-    assert_int_equal(probe(INQUIRY("1f") " " HEADER("08") ONE " " HEADER("08") " " HEADER("08") "00210000 !052000 !052000"
-                           " !052000 !052000 !052000 !052000"),
+    assert_int_equal(probe(INQUIRY("1f") " " HEADER("08") ONE
+                           " " HEADER("08") " " HEADER("08") "00210000 !052000 !052000"
+                                                             " !052000 !052000 !052000 !052000"),
                      STATUS_SUCCESS);
     assert_true(asked.device.is_writer);
     assert_int_equal(asked.device.timeout_s, 260);
@@ -153,14 +159,16 @@ static void type_one_refused(void **state) {
 
 static void type_one_answers_all(void **state) {
     (void)state;
-    assert_int_equal(probe(INQUIRY("1f") " " HEADER("08") " 000000600000000000000308 " HEADER("08") " " HEADER("08") "001e0000"),
-                     STATUS_SUCCESS);
+    assert_int_equal(
+        probe(INQUIRY("1f") " " HEADER("08") " 000000600000000000000308 " HEADER("08") " " HEADER("08") "001e0000"),
+        STATUS_SUCCESS);
     assert_true(asked.device.is_mmc);
     assert_true(asked.device.bad_type_one);
     tear_down(NULL);
     set_up(NULL);
     asked.device.bad_type_one = true; /* known: not asked */
-    assert_int_equal(probe(INQUIRY("1f") " " HEADER("08") " " HEADER("08") " " HEADER("08") "001e0000"), STATUS_SUCCESS);
+    assert_int_equal(probe(INQUIRY("1f") " " HEADER("08") " " HEADER("08") " " HEADER("08") "001e0000"),
+                     STATUS_SUCCESS);
     assert_memory_equal(asked.command[2].cdb, "\x46\0\0\0\0\0\0\0\x08\0", 10);
 }
 
@@ -171,7 +179,8 @@ static void the_list(void **state) {
                      STATUS_IO_DEVICE_ERROR);
     tear_down(NULL);
     set_up(NULL);
-    assert_int_equal(probe(INQUIRY("1f") " " HEADER("08") ONE " " HEADER("08") " !052000"), STATUS_INVALID_DEVICE_REQUEST);
+    assert_int_equal(probe(INQUIRY("1f") " " HEADER("08") ONE " " HEADER("08") " !052000"),
+                     STATUS_INVALID_DEVICE_REQUEST);
     tear_down(NULL);
     set_up(NULL);
     asked.no_memory = true;
@@ -181,8 +190,10 @@ static void the_list(void **state) {
     assert_int_equal(probe(INQUIRY("1f") " " HEADER("08") ONE " ffffffff00000000"), STATUS_INSUFFICIENT_RESOURCES);
 }
 
-#define GROWS INQUIRY("1f") " " HEADER("08") ONE " " HEADER("08") " " HEADER("0c") "001e0000 " HEADER("10") "001e0000 " \
-              HEADER("14") "001e0000 " HEADER("18") "001f0000"
+#define GROWS                                                                                                          \
+    INQUIRY("1f")                                                                                                      \
+    " " HEADER("08") ONE " " HEADER("08") " " HEADER("0c") "001e0000 " HEADER("10") "001e0000 " HEADER(                \
+        "14") "001e0000 " HEADER("18") "001f0000"
 static void a_growing_list(void **state) {
     (void)state;
     assert_int_equal(probe(GROWS), STATUS_SUCCESS);
@@ -207,15 +218,20 @@ static void starts_safely(void **state) {
 
 static void one_old_drive(void **state) {
     (void)state;
-    assert_int_equal(probe("05800232" "1f000000" "4445432020202020" "52524434322020202020202020202020" "342e3564" NO_MMC),
+    assert_int_equal(probe("05800232"
+                           "1f000000"
+                           "4445432020202020"
+                           "52524434322020202020202020202020"
+                           "342e3564" NO_MMC),
                      STATUS_SUCCESS);
     asked_sent(&asked, SENT_INQUIRY " 151000000c00/000000080000000000000800 46000000000000000800 25000000000000000000");
 }
 
 static void a_drive_without_region(void **state) {
     (void)state;
-    assert_int_equal(probe(INQUIRY("1f") " " HEADER("08") ONE " " HEADER("08") " " HEADER("08") "001f0000"
-                           " 00260000000000002a1e0000000000000000 0000000900000800 0006000000ff0100"),
+    assert_int_equal(probe(INQUIRY("1f") " " HEADER("08") ONE " " HEADER("08") " " HEADER(
+                         "08") "001f0000"
+                               " 00260000000000002a1e0000000000000000 0000000900000800 0006000000ff0100"),
                      STATUS_SUCCESS);
     assert_true(asked.device.pick_region);
     assert_int_equal(asked.count, 8); /* and nothing is chosen unasked */

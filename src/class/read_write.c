@@ -28,16 +28,11 @@ static bool obeys_schema(const struct device *device, const struct transfer *t) 
     uint64_t first = (uint64_t)offset >> device->sector_shift, count = t->len >> device->sector_shift;
     switch (schema_of(device, t)) {
     case FEATURE_RANDOM_WRITABLE:
-    case FEATURE_DEFECT_MANAGEMENT:
-        return device->is_writer || inside_disc(device, offset, t->len);
-    case FEATURE_RIGID_OVERWRITE:
-        return count % device->blocking == 0 && first % device->blocking == 0;
-    case FEATURE_RESTRICTED_OVERWRITE:
-        return first % device->blocking == 0;
-    case FEATURE_INCREMENTAL:
-        return true;
-    default:
-        return false;
+    case FEATURE_DEFECT_MANAGEMENT: return device->is_writer || inside_disc(device, offset, t->len);
+    case FEATURE_RIGID_OVERWRITE: return count % device->blocking == 0 && first % device->blocking == 0;
+    case FEATURE_RESTRICTED_OVERWRITE: return first % device->blocking == 0;
+    case FEATURE_INCREMENTAL: return true;
+    default: return false;
     }
 }
 
@@ -154,7 +149,7 @@ nt_status device_read_write(struct device *device, struct request *request) {
         return STATUS_ACCESS_DENIED;
     if (t.writing && !device->write_allowed && device->is_mmc)
         device->caps = CAPS_REQUIRED;
-    device_refresh(device, request);
+    device_refresh(device);
     if (device_mends(device, MEND_STALE_CAPACITY) && device->capacity_changes != device->media_changes)
         (void)device_read_capacity(device, request);
     if (!is_valid(device, &t))

@@ -73,7 +73,8 @@ static void beyond_32_bits(void **state) {
     (void)state;
     asked.device.is_writer = true;
     asked.drive = "!052100";
-    assert_int_equal(expect(REQUEST_READ, ((int64_t)1 << 44) + 4096, 2048, "28000000000200000100"), STATUS_NONEXISTENT_SECTOR);
+    assert_int_equal(expect(REQUEST_READ, ((int64_t)1 << 44) + 4096, 2048, "28000000000200000100"),
+                     STATUS_NONEXISTENT_SECTOR);
     asked.drive = NULL;
     asked.device.options.mend = MEND_LBA_RANGE;
     assert_int_equal(expect(REQUEST_READ, (int64_t)1 << 44, 2048, ""), STATUS_INVALID_DEVICE_REQUEST);
@@ -81,11 +82,16 @@ static void beyond_32_bits(void **state) {
 }
 
 static void rules_of_writing(void **state) {
-    static const struct { uint16_t schema, blocking; int64_t offset; uint32_t len; bool accepted; } rows[] = {
-        {0x0020, 16, 2048, 2048, true},  {0x0024, 16, 2048, 2048, true},      {0x0021, 16, 2048, 2048, true},
-        {0x0026, 2, 2048, 2048, false},  {0x0026, 2, 4096, 2048, true},       {0x002c, 2, 4096, 2048, false},
-        {0x002c, 2, 2048, 4096, false},  {0x002c, 2, 4096, 4096, true},       {0x002c, 1, 2048, 2048, true},
-        {0x0010, 1, 0, 2048, false},     {0x0024, 1, 5000 * 2048, 2048, true},
+    static const struct {
+        uint16_t schema, blocking;
+        int64_t offset;
+        uint32_t len;
+        bool accepted;
+    } rows[] = {
+        {0x0020, 16, 2048, 2048, true}, {0x0024, 16, 2048, 2048, true},       {0x0021, 16, 2048, 2048, true},
+        {0x0026, 2, 2048, 2048, false}, {0x0026, 2, 4096, 2048, true},        {0x002c, 2, 4096, 2048, false},
+        {0x002c, 2, 2048, 4096, false}, {0x002c, 2, 4096, 4096, true},        {0x002c, 1, 2048, 2048, true},
+        {0x0010, 1, 0, 2048, false},    {0x0024, 1, 5000 * 2048, 2048, true},
     };
     (void)state;
     asked.device.write_allowed = asked.device.is_writer = true;

@@ -37,8 +37,8 @@ nt_status check_event_notification(struct device *device, struct request *reques
     return disabled ? STATUS_UNSUCCESSFUL : STATUS_SUCCESS;
 }
 
-/* The poll takes its turn in the queue and its outcome is nobody's business: the request only asked for it. A locked device is
- * not polled, and that too is success. */
+/* The poll takes its turn in the queue and its outcome is nobody's business: the request only asked for it. A locked
+ * device is not polled, and that too is success. */
 nt_status control_event_notification(struct device *device, struct request *request) {
     (void)request;
     if (device_may_poll(device))

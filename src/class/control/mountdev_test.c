@@ -16,7 +16,8 @@ static void device_name(void **state) {
               {"", 3, NULL, STATUS_BUFFER_TOO_SMALL, 4, "", NULL},
               {"", 4, NULL, STATUS_BUFFER_OVERFLOW, 4, "", "1e000000"},
               {"", 31, NULL, STATUS_BUFFER_OVERFLOW, 4, "", "1e000000"},
-              {"", 32, NULL, STATUS_SUCCESS, 32, "", "1e005c004400650076006900630065005c004300640052006f006d0031003200"});
+              {"", 32, NULL, STATUS_SUCCESS, 32, "",
+               "1e005c004400650076006900630065005c004300640052006f006d0031003200"});
 }
 
 static void unique_id(void **state) {
@@ -25,7 +26,8 @@ static void unique_id(void **state) {
     memcpy(asked.device.inquiry + 8, "ACME    My Drive        1.00", 28);
     ASKED_ALL(&asked, IOCTL_MOUNTDEV_QUERY_UNIQUE_ID,
               {"", 3, NULL, STATUS_BUFFER_TOO_SMALL, 4, "", NULL},
-              {"", 100, NULL, STATUS_SUCCESS, 58, "", "38005c003f003f005c006e0074006300640072006f006d002300410043004d0045005f004d0079005f0044007200690076006500230031003200"});
+              {"", 100, NULL, STATUS_SUCCESS, 58, "", "38005c003f003f005c006e0074006300640072006f006d00230041"
+               "0043004d0045005f004d0079005f0044007200690076006500230031003200"});
     /* UTF-8 of one, two, three and four bytes, and bytes that are none */
     asked.device.options.unique_id = "a\xc3\xa4\xe2\x82\xac\xf0\x9f\x92\xbf\xff\xc3";
     ASKED_ALL(&asked, IOCTL_MOUNTDEV_QUERY_UNIQUE_ID,

@@ -52,8 +52,7 @@ nt_status check_persistent_reserve_out(struct device *device, struct request *re
     uint8_t action = request->in.at[8] & ACTION_MASK, type = request->in.at[9] & 0x0f, scope = request->in.at[9] >> 4;
     if (action > LAST_ACTION)
         return STATUS_INVALID_PARAMETER;
-    if (names_reservation(action) &&
-        ((scope != 0 && scope != 2) || (type != 1 && type != 3 && type != 5 && type != 6)))
+    if (names_reservation(action) && ((scope != 0 && scope != 2) || (type != 1 && type != 3 && type != 5 && type != 6)))
         return STATUS_INVALID_PARAMETER;
     if (request->in.len < OUT_LEN || get_le32(request->in.at + 4) < request->in.len)
         return STATUS_INVALID_PARAMETER;

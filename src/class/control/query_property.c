@@ -90,7 +90,8 @@ static nt_status query_adapter(struct device *device, struct request *request) {
     return deliver(request, descriptor, LEN);
 }
 
-/* The reference tests a length before it sets it, so a standard query always fails and an exists-query builds a descriptor. */
+/* The reference tests a length before it sets it, so a standard query always fails and an exists-query builds a
+ * descriptor. */
 static nt_status query_unique_id(struct device *device, struct request *request, uint32_t type) {
     enum { LEN = 20, VERSION = 1 };
     if (type == QUERY_STANDARD)
@@ -167,8 +168,8 @@ static nt_status query_write_cache(struct device *device, struct request *reques
         request->information = DESCRIPTOR_HEADER_LEN;
         return STATUS_SUCCESS;
     }
-    nt_status status = device_send_plain(device, request, synchronize, sizeof synchronize,
-                                         device_timeout_times(device, 4));
+    nt_status status =
+        device_send_plain(device, request, synchronize, sizeof synchronize, device_timeout_times(device, 4));
     property[24] = nt_success(status);
     status = sense_caching(device, request, CACHING_PAGE, &usable);
     if (!nt_success(status))

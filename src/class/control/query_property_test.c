@@ -74,12 +74,15 @@ static void write_cache(void **state) {
               {WRITE_CACHE("00000000"), 7, NULL, STATUS_INFO_LENGTH_MISMATCH, 0, "", NULL},
               {WRITE_CACHE("01000000"), 27, NULL, STATUS_SUCCESS, 8, "", "1c0000001c0000000000"},
               {WRITE_CACHE("00000000"), 28, "!052000 " PAGE("04") " " PAGE("04"), STATUS_SUCCESS, 28,
-               SYNC " " ASK_PAGE " " ASK_PAGE, "1c0000001c000000" "02000000" "02000000" "02000000" "02000000" "00000000"},
+               SYNC " " ASK_PAGE " " ASK_PAGE, "1c0000001c000000" "02000000" "02000000" "02000000" "02000000"
+               "00000000"},
               {WRITE_CACHE("00000000"), 28, "!052000 " PAGE("00") " " PAGE("00"), STATUS_SUCCESS, 28,
-               SYNC " " ASK_PAGE " " ASK_PAGE, "1c0000001c000000" "00000000" "01000000" "01000000" "02000000" "00000000"},
+               SYNC " " ASK_PAGE " " ASK_PAGE, "1c0000001c000000" "00000000" "01000000" "01000000" "02000000"
+               "00000000"},
               /* no such page: unknown; a failure is no page either */
               {WRITE_CACHE("00000000"), 28, "!052000 03000000 !052000", STATUS_SUCCESS, 28,
-               SYNC " " ASK_PAGE " " ASK_PAGE, "1c0000001c000000" "00000000" "00000000" "00000000" "01000000" "00000000"},
+               SYNC " " ASK_PAGE " " ASK_PAGE, "1c0000001c000000" "00000000" "00000000" "00000000" "01000000"
+               "00000000"},
               /* hardly an answer at all: asked twice */
               {WRITE_CACHE("00000000"), 28, "!052000 0300 0300", STATUS_IO_DEVICE_ERROR, 0,
                SYNC " " ASK_PAGE " " ASK_PAGE, NULL});
