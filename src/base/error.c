@@ -92,8 +92,11 @@ static void add_conversion(struct sink *sink, char kind, struct number number, e
         return;
     }
     case 'X':
-    case 'x': number.base = 16, number.upper = kind == 'X'; /* fall through */
-    case 'u': number.value = take_unsigned(args, size), add_number(sink, number); return;
+    case 'x':
+    case 'u':
+        number.base = kind == 'u' ? 10 : 16, number.upper = kind == 'X';
+        number.value = take_unsigned(args, size), add_number(sink, number);
+        return;
     default: add(sink, kind);
     }
 }

@@ -26,7 +26,7 @@ struct edc_kernels {
 };
 
 extern const struct edc_kernels edc_portable;
-#if defined(__x86_64__) || defined(__i386__)
+#if defined(__x86_64__)
 extern const struct edc_kernels edc_sse, edc_avx2, edc_avx512;
 #elif defined(__aarch64__)
 extern const struct edc_kernels edc_neon;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What are EDC and parity, by 256-bit vectors (AVX2, with PCLMULQDQ or VPCLMULQDQ)? */
 #include "disc/edc.h"
-#if defined(__x86_64__) || defined(__i386__)
+#if defined(__x86_64__)
 #include <immintrin.h>
 
 #define LANES __attribute__((target("avx2,pclmul")))

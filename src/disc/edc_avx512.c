@@ -6,7 +6,7 @@
 #define LANES
 #define EDC_AVX512 edc_emulated
 extern const struct edc_kernels edc_emulated;
-#elif defined(__x86_64__) || defined(__i386__)
+#elif defined(__x86_64__)
 #include <immintrin.h>
 #define LANES __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,gfni,pclmul,vpclmulqdq")))
 #define EDC_AVX512 edc_avx512

@@ -3,7 +3,7 @@
 #include "disc/edc.h"
 #include <string.h>
 
-#if defined(__x86_64__) || defined(__i386__)
+#if defined(__x86_64__)
 #include <cpuid.h>
 
 extern const struct edc_kernels edc_avx2_wide;

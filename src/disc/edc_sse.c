@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What are EDC and parity, by 128-bit vectors and carry-less multiplication (SSE4.1, PCLMULQDQ)? */
 #include "disc/edc.h"
-#if defined(__x86_64__) || defined(__i386__)
+#if defined(__x86_64__)
 #include <immintrin.h>
 
 #define LANES __attribute__((target("sse4.1,pclmul")))
