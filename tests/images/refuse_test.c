@@ -23,9 +23,9 @@ static uint8_t *slurp(const char *name, size_t *len) {
 static void lay(struct trial *trial, const char *name, struct built built) { trial_file(trial, name, built.at, built.len); }
 
 /* What the bad files name. */
-static void lay_neighbours(struct trial *trial) {
+static void lay_neighbours(struct trial *trial, const uint8_t *t01) {
     static const uint8_t zeros[8820];
-    trial_stream(trial, "T01.bin", &recipes[T01], 0, 300, KEEP_RAW);
+    test_host_file(&trial->host, "T01.bin", t01, (size_t)300 * RAW_LEN);
     trial_file(trial, "zero.bin", malloc(1), 0);
     lay(trial, "mono.wav", build_wave(zeros, 8820, 44100, 1, 16));
     lay(trial, "48khz.wav", build_wave(zeros, 8820, 48000, 2, 16));
@@ -38,6 +38,7 @@ static void lay_neighbours(struct trial *trial) {
 static void bad_files(void **state) {
     size_t len;
     char *expected = (char *)slurp("expected", &len), *save = NULL;
+    uint8_t *neighbours = recipe_all(&recipes[T01], KEEP_RAW, &len);
     unsigned tried = 0;
     (void)state;
     for (char *line = strtok_r(expected, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
@@ -49,18 +50,18 @@ static void bad_files(void **state) {
         assert_int_equal(sscanf(line, "%63s %u %n", name, &at, &words), 2);
         struct trial trial;
         trial_begin(&trial);
-        lay_neighbours(&trial);
+        lay_neighbours(&trial, neighbours);
         uint8_t *bytes = slurp(name, &len);
         trial_file(&trial, name, bytes, len);
         char *suffix = strrchr(name, '.');
         char img[64];
         (void)snprintf(img, sizeof img, "%.*s.img", (int)(suffix - name), name);
-        trial_stream(&trial, img, &recipes[T01], 0, 300, KEEP_RAW);
+        test_host_file(&trial.host, img, neighbours, (size_t)300 * RAW_LEN);
         trial_refused(&trial, name, at, line + words);
         trial_end(&trial);
         tried++;
     }
-    free(expected);
+    free(expected), free(neighbours);
     assert_true(tried > 90);
 }
 
@@ -279,19 +280,20 @@ static void prefixes(void **state) {
 static void exhaustion(void **state) {
     static const char *const names[] = {"T04.cue", "x.ccd", "x.mds", "x.nrg", "x.cdi", "x.chd", "T01.bin.ecm"};
     (void)state;
+    size_t len;
+    uint8_t *raw = recipe_all(&recipes[T04], KEEP_RAW, &len);
+    struct built files[] = {{0}, build_ccd(&recipes[T04], false), mds(), nrg(), cdi(), chd(), build_ecm(&recipes[T01])};
+    built_text(&files[0], "PERFORMER P\nFILE T04.bin BINARY\nTRACK 01 MODE1/2352\nINDEX 01 0:0:0\nTRACK 02 AUDIO\nINDEX 01 0:6:0\n");
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         enum status status = ST_NO_MEMORY;
         for (unsigned n = 1; status != ST_OK; n++) {
             struct trial trial;
             struct error error;
             trial_begin(&trial);
-            trial_stream(&trial, "T04.bin", &recipes[T04], 0, 1060, KEEP_RAW);
-            trial_stream(&trial, "x.img", &recipes[T04], 0, 1060, KEEP_RAW);
-            trial_stream(&trial, "x.mdf", &recipes[T04], 0, 1060, KEEP_RAW);
-            trial_sheet(&trial, "T04.cue", "PERFORMER \"P\";" CUE_T04);
-            lay(&trial, "x.ccd", build_ccd(&recipes[T04], false)), lay(&trial, "x.mds", mds());
-            lay(&trial, "x.nrg", nrg()), lay(&trial, "x.cdi", cdi()), lay(&trial, "x.chd", chd());
-            lay(&trial, "T01.bin.ecm", build_ecm(&recipes[T01]));
+            test_host_file(&trial.host, "T04.bin", raw, len);
+            test_host_file(&trial.host, "x.img", raw, len);
+            test_host_file(&trial.host, "x.mdf", raw, len);
+            test_host_file(&trial.host, names[i], files[i].at, files[i].len);
             struct file *file = test_host_open(&trial.host, names[i]);
             trial.host.fail_at = trial.host.allocations + n;
             status = image_load(file, &trial.host.host, NULL, &trial.disc, &error);
@@ -301,7 +303,9 @@ static void exhaustion(void **state) {
             assert_true(n < 200);
             trial_end(&trial);
         }
+        free(files[i].at);
     }
+    free(raw);
 }
 
 int main(int argc, char **argv) {
