@@ -81,12 +81,15 @@ static void opened(const char *link) {
     EXPECT(open("/dev/sr0", O_RDONLY | O_DIRECTORY) == -1 && errno == ENOTDIR);
     EXPECT(open("/dev/sr0", O_RDWR) == -1 && errno == EROFS);
     EXPECT(open("/dev/sr0", O_RDONLY | O_CREAT | O_EXCL, 0600) == -1 && errno == EEXIST);
-    EXPECT(open("/dev/sr1", O_RDONLY) == -1 && errno == ENOMEDIUM);
-    EXPECT(open("/dev/sr2", O_RDONLY) == -1 && errno == ENOENT);
-    int fd = open("/dev/sr1", O_RDONLY | O_NONBLOCK);
+    EXPECT(open("/dev/sr2", O_RDONLY) == -1 && errno == ENOMEDIUM);
+    EXPECT(open("/dev/sr3", O_RDONLY) == -1 && errno == ENOENT);
+    int fd = open("/dev/sr2", O_RDONLY | O_NONBLOCK);
     EXPECT(fd >= 0);
     close(fd);
     fd = open("/dev/sr0", O_RDONLY | O_EXCL);
+    EXPECT(fd >= 0 && holds(fd, 0, SECTOR_LEN));
+    close(fd);
+    fd = open("/dev/sr1", O_RDONLY);
     EXPECT(fd >= 0 && holds(fd, 0, SECTOR_LEN));
     close(fd);
     fd = open(link, O_RDONLY);

@@ -22,6 +22,7 @@ struct cli_option {
     const char *value;   /* what its value is, "FILE"; NULL: a switch */
     const char *choices; /* its possible values, space between; "@" is a file name; NULL: anything */
     const char *words;   /* what it does, one line */
+    bool again;          /* may be given more than once: `given` has each */
 };
 
 /* Options that several verbs know; the lists are in options.c. */

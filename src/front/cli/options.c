@@ -91,7 +91,7 @@ static const struct cli_option *find_short(const struct verb *verb, char letter)
 }
 
 static enum answer give(struct call *call, const struct cli_option *option, const char *value) {
-    if (call_given(call, option->name))
+    if (!option->again && call_given(call, option->name))
         return misused(call, "--%s is given twice", option->name);
     if (call->given_count == MOST_OPTIONS)
         return misused(call, "too many options");

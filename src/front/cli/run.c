@@ -334,13 +334,13 @@ static enum answer run(struct call *call) {
 }
 
 static const struct cli_option options[] = {
-    {"image", 'i', "FILE", "@", "a drive with this disc in it; again for another drive"},
-    {"drive", 'd', "ADDRESS", NULL, "a drive by its port's address, as ntcdrom ports lists them"},
+    {"image", 'i', "FILE", "@", "a drive with this disc in it; again for another drive", true},
+    {"drive", 'd', "ADDRESS", NULL, "a drive by its port's address, as ntcdrom ports lists them", true},
     {"drives", 'n', "COUNT", NULL, "at least so many drives, the rest of them empty"},
     {"model", 'm', "NAME", NULL, "which drive it is"},
     {"medium", 'M', "NAME", NULL, "how the disc presents itself: auto, cd-rom, cd-r, dvd-rom, ..."},
     {"serial", 0, "TEXT", NULL, "the drive's serial number"},
-    {"knob", 'k', "NAME=VALUE", NULL, "turns a knob of the drive; may be given again"},
+    {"knob", 'k', "NAME=VALUE", NULL, "turns a knob of the drive; may be given again", true},
     {"time-scale", 0, "PERCENT", NULL, "how fast audio plays: 100 as on a real drive, 1000 ten times as fast"},
     {"sound", 's', "FILE", "@", "where audio goes: a WAV file, desktop, or none"},
     {"fault", 'f', "FILE", "@", "what shall go wrong: ntcdrom-fault(5), or a ddrescue map"},
