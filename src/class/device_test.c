@@ -106,6 +106,8 @@ static void locked_meanwhile(void **state) {
     assert_int_equal(device_accept(&scene.asked.device, &request), STATUS_ACCESS_DENIED);
     request.from = &scene.other;
     assert_int_equal(submit(&request), STATUS_SUCCESS);
+    request = control(IOCTL_MOUNTDEV_QUERY_DEVICE_NAME); /* not of the drive's families */
+    assert_int_equal(submit(&request), STATUS_BUFFER_TOO_SMALL);
     request = control(IOCTL_SCSI_GET_ADDRESS); /* named by the gate, answered or not */
     assert_int_not_equal(submit(&request), STATUS_ACCESS_DENIED);
     assert_int_equal(scene.asked.count, 1);

@@ -429,6 +429,9 @@ static void starts_the_unit(void **state) {
     struct verdict verdict = device_judge(&asked->device, &attempt);
     assert_int_equal(verdict.status, STATUS_DEVICE_NOT_READY);
     asked_sent(asked, "1b0000000100");
+    put_sense_bytes(&packet, 0x4, 0x08, 0x00); /* another failure of the same drive */
+    assert_int_equal(device_judge(&asked->device, &attempt).status, STATUS_IO_DEVICE_ERROR);
+    asked_sent(asked, "1b0000000100");
 }
 
 static void override_ends(void **state) {

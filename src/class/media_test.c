@@ -84,6 +84,24 @@ static enum status always_new_media(struct port *port, struct packet *packet) {
     return ST_OK;
 }
 
+static enum status unpowered(struct port *port, struct packet *packet) {
+    enum status status = asked_execute(port, packet);
+    packet->port_status = PORT_NOT_POWERED;
+    return status;
+}
+
+/* A drive without power is no news, and neither is what it did not say. */
+static void not_powered(void **state) {
+    static const struct port_ops ops = {.scheme = "unpowered", .execute = unpowered};
+    (void)state;
+    asked.port.ops = &ops;
+    asked.device.media.known = asked.device.media.reported = MEDIA_PRESENT;
+    poll("0006045e03000000");
+    assert_int_equal(asked.count, 1);
+    assert_int_equal(asked.device.media.known, MEDIA_PRESENT);
+    assert_int_equal(asked.device.protocol_errors, 0);
+}
+
 /* A drive that never stops talking is asked in the old way from then on. */
 static void talks_for_ever(void **state) {
     static const struct port_ops ops = {.scheme = "talks", .execute = always_new_media};
@@ -254,6 +272,7 @@ int main(void) {
         cmocka_unit_test_setup(by_test_unit_ready, set_up),
         cmocka_unit_test_setup(by_event, set_up),
         cmocka_unit_test_setup(odd_answers, set_up),
+        cmocka_unit_test_setup(not_powered, set_up),
         cmocka_unit_test_setup(talks_for_ever, set_up),
         cmocka_unit_test_setup(one_class_at_a_time, set_up),
         cmocka_unit_test_setup(feature_changes, set_up),

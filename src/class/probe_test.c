@@ -205,6 +205,16 @@ static void a_growing_list(void **state) {
     assert_int_equal(probe(GROWS), STATUS_DEVICE_PROTOCOL_ERROR);
 }
 
+/* A list longer than one command can ask for: the command asks for what it can. */
+static void a_long_list(void **state) {
+    (void)state;
+    assert_int_equal(probe(INQUIRY("1f") " 0001117000000000" ONE " 0001117000000000 0001117000000000" "001f0000"),
+                     STATUS_SUCCESS);
+    assert_memory_equal(asked.command[4].cdb, "\x46\0\0\0\0\0\0\xff\xfc\0", 10);
+    assert_int_equal(asked.device.features_len, CONFIGURATION_MOST);
+    assert_true(asked.device.is_dvd);
+}
+
 /* Buses that are neither SCSI nor ATAPI take START UNIT from any drive. */
 static void starts_safely(void **state) {
     (void)state;
@@ -278,6 +288,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(type_one_answers_all, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_list, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_growing_list, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_long_list, set_up, tear_down),
         cmocka_unit_test_setup_teardown(starts_safely, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_old_drive, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_drive_without_region, set_up, tear_down),
