@@ -1,252 +1,262 @@
 /* SPDX-License-Identifier: MIT */
-/* What is on each test disc? */
+/* Discs made by rule, whose every sector is known: what images of them are made of and compared with. */
 #include "recipe.h"
-#include "disc/position.h"
-#include "disc/sector.h"
+#include "disc/edc.h"
+#include "disc/msf.h"
 #include "disc/subchannel.h"
-#include "disc/test_data.h"
+#include <stdlib.h>
+#include <string.h>
 
-const char *const recipe_ids[] = {"T01", "T02", "T03", "T04", "T05", "T06", "T07", "T08", "T10", "T12"};
-const unsigned recipe_count = sizeof recipe_ids / sizeof *recipe_ids;
+/* Track n of 300 sectors without a pause. */
+#define SHORT(n) {n, 1, 0, KIND_AUDIO, 300 * ((n) - 1), 300 * ((n) - 1), 300 * ((n) - 1), 0, 300 * (n), ""}
+#define SHORT_9(n)                                                                                               \
+    SHORT(n), SHORT((n) + 1), SHORT((n) + 2), SHORT((n) + 3), SHORT((n) + 4), SHORT((n) + 5), SHORT((n) + 6),    \
+        SHORT((n) + 7), SHORT((n) + 8)
 
-/* Tracks as the table in docs/test-discs.md lists them; `stored` is index 0, or index 1 for the first of a session. */
-static const struct recipe t01 = {.id = "T01", .mcn = "", .track_count = 1, .session_count = 1,
-    .track = {{RECIPE_MODE1, 4, 1, -150, 0, 0, 300, 0, ""}}};
-static const struct recipe t02 = {.id = "T02", .mcn = "4012345678901", .track_count = 3, .session_count = 1, .texts = true,
-    .track = {{RECIPE_AUDIO, 0, 1, -150, 0, 0, 450, 0, "USRC17607839"},
-              {RECIPE_AUDIO, 0, 1, 450, 600, 800, 1000, 450, "GBAYE0000351"},
-              {RECIPE_AUDIO, 0, 1, 1000, 1000, 0, 1350, 1000, ""}}};
-static const struct recipe t03 = {.id = "T03", .mcn = "", .track_count = 2, .session_count = 1,
-    .track = {{RECIPE_AUDIO, 0, 1, -150, 600, 0, 1000, 0, ""}, {RECIPE_AUDIO, 1, 1, 1000, 1000, 0, 1300, 1000, ""}}};
-static const struct recipe t04 = {.id = "T04", .mcn = "", .track_count = 3, .session_count = 1,
-    .track = {{RECIPE_MODE1, 4, 1, -150, 0, 0, 300, 0, ""},
-              {RECIPE_AUDIO, 0, 1, 300, 450, 0, 750, 300, ""},
-              {RECIPE_AUDIO, 2, 1, 750, 750, 0, 1060, 750, ""}}};
-static const struct recipe t05 = {.id = "T05", .mcn = "", .track_count = 3, .session_count = 2, .session_type = {0, 0x20},
-    .track = {{RECIPE_AUDIO, 0, 1, -150, 0, 0, 450, 0, ""},
-              {RECIPE_AUDIO, 0, 1, 450, 450, 0, 850, 450, ""},
-              {RECIPE_XA, 4, 2, 12100, 12250, 0, 12550, 12250, ""}}};
-static const struct recipe t06 = {.id = "T06", .mcn = "", .track_count = 1, .session_count = 1, .session_type = {0x20},
-    .track = {{RECIPE_XA, 4, 1, -150, 0, 0, 320, 0, ""}}};
-static const struct recipe t07 = {.id = "T07", .mcn = "", .track_count = 1, .session_count = 1, .session_type = {0x10},
-    .track = {{RECIPE_XA, 4, 1, -150, 0, 0, 320, 0, ""}}};
-static const struct recipe t10 = {.id = "T10", .mcn = "", .track_count = 3, .session_count = 3,
-    .session_type = {0x20, 0x20, 0x20},
-    .track = {{RECIPE_FORM1, 4, 1, -150, 0, 0, 300, 0, ""},
-              {RECIPE_FORM1, 4, 2, 11550, 11700, 0, 12000, 11700, ""},
-              {RECIPE_FORM1, 4, 3, 18750, 18900, 0, 19200, 18900, ""}}};
-static const struct recipe t12 = {.id = "T12", .mcn = "", .track_count = 1, .session_count = 1, .graphics = true,
-    .track = {{RECIPE_AUDIO, 0, 1, -150, 0, 0, 450, 0, ""}}};
+const struct recipe recipes[ALL_RECIPES] = {
+    [T01] = {"T01", "", 1, 1, {0}, 300, 0xCEF310F4, 0x469EFEFF, false, false,
+             {{1, 1, 4, KIND_MODE1, -150, 0, 0, 0, 300, ""}}},
+    [T02] = {"T02", "4012345678901", 3, 1, {0}, 1350, 0xBEC5C17A, 0x1D8C80D8, false, true,
+             {{1, 1, 0, KIND_AUDIO, -150, 0, 0, 0, 450, "USRC17607839"},
+              {2, 1, 0, KIND_AUDIO, 450, 450, 600, 800, 1000, "GBAYE0000351"},
+              {3, 1, 0, KIND_AUDIO, 1000, 1000, 1000, 0, 1350, ""}}},
+    [T03] = {"T03", "", 2, 1, {0}, 1300, 0x2206E513, 0x9B434D2D, false, false,
+             {{1, 1, 0, KIND_AUDIO, -150, 0, 600, 0, 1000, ""}, {2, 1, 1, KIND_AUDIO, 1000, 1000, 1000, 0, 1300, ""}}},
+    [T04] = {"T04", "", 3, 1, {0}, 1060, 0x56749E7F, 0xC693E689, false, false,
+             {{1, 1, 4, KIND_MODE1, -150, 0, 0, 0, 300, ""},
+              {2, 1, 0, KIND_AUDIO, 300, 300, 450, 0, 750, ""},
+              {3, 1, 2, KIND_AUDIO, 750, 750, 750, 0, 1060, ""}}},
+    [T05] = {"T05", "", 3, 2, {0, 0x20}, 12550, 0x87DC69AB, 0xA7D65741, false, false,
+             {{1, 1, 0, KIND_AUDIO, -150, 0, 0, 0, 450, ""},
+              {2, 1, 0, KIND_AUDIO, 450, 450, 450, 0, 850, ""},
+              {3, 2, 4, KIND_XA, 12100, 12250, 12250, 0, 12550, ""}}},
+    [T06] = {"T06", "", 1, 1, {0x20}, 320, 0xBA0BD48E, 0xFE5DFD73, false, false, {{1, 1, 4, KIND_XA, -150, 0, 0, 0, 320, ""}}},
+    [T10] = {"T10", "", 3, 3, {0x20, 0x20, 0x20}, 19200, 0x7459F111, 0x22867DA5, false, false,
+             {{1, 1, 4, KIND_FORM1, -150, 0, 0, 0, 300, ""},
+              {2, 2, 4, KIND_FORM1, 11550, 11700, 11700, 0, 12000, ""},
+              {3, 3, 4, KIND_FORM1, 18750, 18900, 18900, 0, 19200, ""}}},
+    [T07] = {"T07", "", 1, 1, {0x10}, 320, 0xBA0BD48E, 0xFE5DFD73, false, false,
+             {{1, 1, 4, KIND_XA, -150, 0, 0, 0, 320, ""}}},
+    [T08] = {"T08", "", 99, 1, {0}, 29700, 0xAEB6F682, 0x44521CB5, false, false,
+             {{1, 1, 0, KIND_AUDIO, -150, 0, 0, 0, 300, ""}, SHORT_9(2), SHORT_9(11), SHORT_9(20), SHORT_9(29), SHORT_9(38),
+              SHORT_9(47), SHORT_9(56), SHORT_9(65), SHORT_9(74), SHORT_9(83), SHORT(92), SHORT(93), SHORT(94), SHORT(95),
+              SHORT(96), SHORT(97), SHORT(98), SHORT(99)}},
+    [T12] = {"T12", "", 1, 1, {0}, 450, 0x4588EF5B, 0x5D8BA723, true, false,
+             {{1, 1, 0, KIND_AUDIO, -150, 0, 0, 0, 450, ""}}},
+};
 
-static void make_t08(struct recipe *ret) {
-    enum { LEN = 300 };
-    *ret = (struct recipe){.id = "T08", .mcn = "", .track_count = 99, .session_count = 1};
-    for (int n = 0; n < 99; n++)
-        ret->track[n] = (struct recipe_track){RECIPE_AUDIO, 0, 1, n ? LEN * n : -150, LEN * n, 0, LEN * (n + 1), LEN * n, ""};
+uint32_t crc32_of(uint32_t crc, const void *at, size_t len) {
+    static uint32_t table[256];
+    const uint8_t *p = at;
+    for (uint32_t i = 0; i < 256 && !table[255]; i++) {
+        uint32_t c = i;
+        for (int bit = 0; bit < 8; bit++)
+            c = c & 1 ? c >> 1 ^ 0xEDB88320 : c >> 1;
+        table[i] = c;
+    }
+    crc = ~crc;
+    while (len--)
+        crc = crc >> 8 ^ table[(crc ^ *p++) & 255];
+    return ~crc;
 }
 
-bool recipe_find(const char *id, struct recipe *ret) {
-    static const struct recipe *const all[] = {&t01, &t02, &t03, &t04, &t05, &t06, &t07, &t10, &t12};
-    for (unsigned i = 0; i < sizeof all / sizeof *all; i++)
-        if (strcmp(all[i]->id, id) == 0) {
-            *ret = *all[i];
-            return true;
-        }
-    if (strcmp(id, "T08") != 0)
-        return false;
-    make_t08(ret);
-    return true;
-}
-
-void recipe_user(int32_t lba, uint8_t *into, unsigned n) {
+/* The address, four letters, and bytes of a linear congruential generator. */
+void recipe_user(int32_t lba, uint8_t *into, size_t len) {
+    uint32_t x = (uint32_t)lba + 0x1000;
     set_le32(into, (uint32_t)lba);
     memcpy(into + 4, "NTCD", 4);
-    test_noise(into + 8, n - 8, (uint32_t)lba + 0x1000);
+    for (size_t i = 8; i < len; i++) {
+        x = x * 1664525u + 1013904223u;
+        into[i] = (uint8_t)(x >> 24);
+    }
 }
 
-void recipe_audio(unsigned number, int32_t lba, int32_t start, uint8_t *raw) {
+static uint8_t bcd(int v) { return (uint8_t)(v / 10 << 4 | v % 10); }
+
+static void put_msf(uint8_t *into, int32_t frames) {
+    into[0] = bcd(frames / 4500), into[1] = bcd(frames / 75 % 60), into[2] = bcd(frames % 75);
+}
+
+static void put_header(int32_t lba, uint8_t mode, uint8_t *raw) {
+    memset(raw, 0, RAW_LEN);
+    memset(raw + 1, 0xff, 10);
+    put_msf(raw + 12, lba + 150);
+    raw[15] = mode;
+}
+
+void recipe_audio(unsigned track, int32_t lba, int32_t start, uint8_t raw[RAW_LEN]) {
     for (int32_t i = 0; i < 588; i++) {
-        uint32_t n = (uint32_t)((lba - start) * 588 + i);
-        set_le16(raw + 4 * i, 7 * n + 257 * number);
-        set_le16(raw + 4 * i + 2, 13 * n + 1021 * number);
+        int32_t n = (lba - start) * 588 + i;
+        set_le16(raw + 4 * i, (uint32_t)(7 * n + 257 * (int32_t)track));
+        set_le16(raw + 4 * i + 2, (uint32_t)(13 * n + 1021 * (int32_t)track));
     }
 }
 
-void recipe_data(enum recipe_kind kind, int32_t lba, uint8_t *raw) {
-    static const uint8_t form_1[8] = {0, 0, 8, 0, 0, 0, 8, 0}, form_2[8] = {1, 0, 0x64, 0x7f, 1, 0, 0x64, 0x7f};
-    sector_put_header(raw, lba, kind == RECIPE_MODE1 ? 1 : 2);
-    if (kind == RECIPE_MODE1) {
-        recipe_user(lba, raw + USER_AT_MODE1, USER_LEN);
-        edc_seal_mode1(&edc_portable, raw);
-    } else if (kind == RECIPE_XA && lba % 8 == 7) {
-        memcpy(raw + SUBHEADER_AT, form_2, sizeof form_2);
-        recipe_user(lba, raw + USER_AT_FORMS, FORM2_LEN);
-        edc_seal_form2(&edc_portable, raw);
-    } else {
-        memcpy(raw + SUBHEADER_AT, form_1, sizeof form_1);
-        recipe_user(lba, raw + USER_AT_FORMS, USER_LEN);
-        edc_seal_form1(&edc_portable, raw);
-    }
-}
-
-void recipe_sector(const struct recipe *recipe, int32_t lba, uint8_t *raw) {
-    unsigned n = recipe->track_count - 1;
-    while (n && lba < recipe->track[n].stored)
-        n--;
-    const struct recipe_track *track = &recipe->track[n];
-    if (track->kind == RECIPE_AUDIO)
-        recipe_audio(n + 1, lba, track->start, raw);
+static void put_xa(int32_t lba, bool form2, bool empty, uint8_t *raw) {
+    const struct edc_kernels *kernels = edc_choose("portable");
+    static const uint8_t sub1[4] = {0, 0, 8, 0}, sub2[4] = {1, 0, 0x64, 0x7f}, nothing[4] = {0, 0, 0x20, 0};
+    const uint8_t *sub = empty ? nothing : form2 ? sub2 : sub1;
+    put_header(lba, 2, raw);
+    memcpy(raw + 16, sub, 4), memcpy(raw + 20, sub, 4);
+    if (!empty)
+        recipe_user(lba, raw + 24, form2 ? 2324 : 2048);
+    if (form2 || empty)
+        edc_seal_form2(kernels, raw);
     else
+        edc_seal_form1(kernels, raw);
+}
+
+void recipe_data(enum recipe_kind kind, int32_t lba, uint8_t raw[RAW_LEN]) {
+    if (kind != KIND_MODE1) {
+        put_xa(lba, kind == KIND_XA && (lba & 7) == 7, false, raw);
+        return;
+    }
+    put_header(lba, 1, raw);
+    recipe_user(lba, raw + 16, 2048);
+    edc_seal_mode1(edc_choose("portable"), raw);
+}
+
+static const struct recipe_track *track_at(const struct recipe *recipe, int32_t lba) {
+    for (unsigned i = 0; i < recipe->track_count; i++)
+        if (lba >= recipe->track[i].first && lba < recipe->track[i].end)
+            return &recipe->track[i];
+    abort();
+}
+
+void recipe_raw(const struct recipe *recipe, int32_t lba, uint8_t raw[RAW_LEN]) {
+    const struct recipe_track *track = track_at(recipe, lba);
+    bool empty = lba < track->stored;
+    if (track->kind == KIND_AUDIO && empty)
+        memset(raw, 0, RAW_LEN);
+    else if (track->kind == KIND_AUDIO)
+        recipe_audio(track->number, lba, track->start, raw);
+    else if (!empty)
         recipe_data(track->kind, lba, raw);
+    else if (track->kind != KIND_MODE1)
+        put_xa(lba, false, true, raw);
+    else {
+        put_header(lba, 1, raw);
+        edc_seal_mode1(edc_choose("portable"), raw);
+    }
 }
 
-int32_t recipe_track_stored(const struct recipe *recipe, unsigned number) {
-    return recipe->track[number - 1].end - recipe->track[number - 1].stored;
+/* Sectors that begin an index keep their position frame: a code frame due there comes one later. */
+static bool begins_index(const struct recipe *recipe, int32_t lba) {
+    for (unsigned i = 0; i < recipe->track_count; i++) {
+        const struct recipe_track *track = &recipe->track[i];
+        if (lba == track->first || lba == track->start || (track->index2 && lba == track->index2))
+            return true;
+    }
+    return false;
 }
 
-int32_t recipe_stored(const struct recipe *recipe) {
-    int32_t count = 0;
-    for (unsigned n = 1; n <= recipe->track_count; n++)
-        count += recipe_track_stored(recipe, n);
-    return count;
+static bool slot_at(const struct recipe *recipe, int32_t lba, int32_t slot) {
+    int32_t frame = (lba + 150) % 100;
+    return (frame == slot && !begins_index(recipe, lba)) || (frame == slot + 1 && begins_index(recipe, lba - 1));
 }
 
-void recipe_raw(const struct recipe *recipe, uint8_t *into) {
-    for (unsigned n = 0; n < recipe->track_count; n++)
-        for (int32_t lba = recipe->track[n].stored; lba < recipe->track[n].end; lba++, into += RAW_LEN)
-            recipe_sector(recipe, lba, into);
+static void put_q(const struct recipe *recipe, const struct recipe_track *track, int32_t lba, uint8_t q[Q_LEN]) {
+    memset(q, 0, Q_LEN);
+    uint8_t control = (uint8_t)(track->control << 4);
+    if (recipe->mcn[0] && slot_at(recipe, lba, 25)) {
+        q_put_mcn(q, recipe->mcn);
+        q[0] = control | 2, q[9] = bcd((lba + 150) % 75);
+    } else if (track->isrc[0] && lba >= track->start && slot_at(recipe, lba, 75)) {
+        q_put_isrc(q, track->isrc);
+        q[0] = control | 3, q[9] = bcd((lba + 150) % 75);
+    } else {
+        q[0] = control | 1, q[1] = bcd(track->number);
+        q[2] = lba < track->start ? 0 : track->index2 && lba >= track->index2 ? 2 : 1;
+        put_msf(q + 3, lba < track->start ? track->start - 1 - lba : lba - track->start);
+        put_msf(q + 7, lba + 150);
+    }
+    q_seal(q);
 }
 
 void recipe_pack(unsigned n, uint8_t pack[24]) {
     memset(pack, 0, 24);
-    pack[0] = 9, pack[1] = 6; /* CD+G, tile block */
+    pack[0] = 9, pack[1] = 6; /* CD+G, a tile */
     for (unsigned i = 0; i < 16; i++)
         pack[4 + i] = (uint8_t)((5 * n + 11 * i) % 64);
     rw_parity(pack);
 }
 
-static void add_graphics(const struct recipe *recipe, uint8_t *sub) {
-    enum { PACKS_TOGETHER = 4 };
-    uint8_t packs[PACKS_TOGETHER * RW_PACK_LEN], spread[RW_SPAN * SUB_LEN];
-    int32_t count = recipe_stored(recipe);
-    for (int32_t s = 0; s < count; s++) {
-        for (unsigned i = 0; i < PACKS_TOGETHER; i++)
-            recipe_pack((unsigned)s * PACKS_TOGETHER + i, packs + RW_PACK_LEN * i);
-        memset(spread, 0, sizeof spread);
+/* A sector's symbols belong to its own packs and to those of the two sectors before. */
+static void add_graphics(int32_t lba, uint8_t interleaved[SUB_LEN]) {
+    for (int32_t back = 0; back < RW_SPAN && back <= lba; back++) {
+        uint8_t packs[RW_PACKS * RW_PACK_LEN], spread[RW_SPAN * SUB_LEN] = {0};
+        for (unsigned i = 0; i < RW_PACKS; i++)
+            recipe_pack((unsigned)(lba - back) * RW_PACKS + i, packs + RW_PACK_LEN * i);
         rw_scatter(packs, spread);
-        for (int32_t i = 0; i < RW_SPAN * SUB_LEN && SUB_LEN * s + i < SUB_LEN * count; i++)
-            sub[SUB_LEN * s + i] |= spread[i]; /* what would lie behind the track is dropped */
+        for (unsigned i = 0; i < SUB_LEN; i++)
+            interleaved[i] |= spread[SUB_LEN * back + (int32_t)i];
     }
 }
 
-void recipe_sub(const struct recipe *recipe, const struct host *host, uint8_t *into) {
-    struct disc disc;
-    uint8_t *at = into;
-    if (recipe_disc(recipe, host, (struct bytes){NULL, 0}, (struct bytes){NULL, 0}, &disc) != ST_OK)
-        return;
-    for (unsigned n = 0; n < recipe->track_count; n++)
-        for (int32_t lba = recipe->track[n].stored; lba < recipe->track[n].end; lba++, at += SUB_LEN) {
-            uint8_t q[Q_LEN];
-            bool p;
-            position_make(&disc, &disc.track[n], lba, (struct position_names){recipe->mcn, recipe->track[n].isrc}, q, &p);
-            sub_from_q(q, p, at);
-        }
+void recipe_sub(const struct recipe *recipe, int32_t lba, uint8_t interleaved[SUB_LEN]) {
+    const struct recipe_track *track = track_at(recipe, lba), *next = track + 1;
+    bool last = track->number == recipe->track[recipe->track_count - 1].number || next->session != track->session;
+    int32_t next_start = last ? track->end : next->start;
+    uint8_t q[Q_LEN];
+    put_q(recipe, track, lba, q);
+    sub_from_q(q, lba <= track->start || lba >= next_start - 150, interleaved);
     if (recipe->graphics)
-        add_graphics(recipe, into);
-    disc_close(&disc);
+        add_graphics(lba, interleaved);
 }
 
-static enum track_mode mode_of(enum recipe_kind kind) {
-    return kind == RECIPE_AUDIO ? TRACK_AUDIO : kind == RECIPE_MODE1 ? TRACK_MODE1 : kind == RECIPE_XA ? TRACK_XA : TRACK_FORM1;
+/* The 15-bit register of ECMA-130 annex B over bytes 12 to 2351. */
+static void scramble(uint8_t *raw) {
+    unsigned r = 1;
+    for (unsigned i = 12; i < RAW_LEN; i++)
+        for (unsigned bit = 0; bit < 8; bit++) {
+            raw[i] = (uint8_t)(raw[i] ^ (r & 1) << bit);
+            r = r >> 1 | ((r ^ r >> 1) & 1) << 14;
+        }
 }
 
-static enum status fill_tracks(const struct recipe *recipe, struct disc *disc) {
-    int32_t *indices = arena_take(&disc->arena, 2 * recipe->track_count * sizeof *indices);
-    disc->track = arena_take(&disc->arena, recipe->track_count * sizeof *disc->track);
-    disc->session = arena_take(&disc->arena, recipe->session_count * sizeof *disc->session);
-    if (!indices || !disc->track || !disc->session)
-        return ST_NO_MEMORY;
-    for (unsigned n = 0; n < recipe->track_count; n++) {
-        const struct recipe_track *from = &recipe->track[n];
-        struct track *track = &disc->track[n];
-        indices[2 * n] = from->start, indices[2 * n + 1] = from->index_2;
-        *track = (struct track){.number = (uint8_t)(n + 1), .session = from->session, .control = from->control,
-                                .mode = mode_of(from->kind), .first = from->first, .start = from->start, .end = from->end,
-                                .index_count = from->index_2 ? 2 : 1, .index = indices + 2 * n};
-        memcpy(track->isrc, from->isrc, strlen(from->isrc));
-        struct session *session = &disc->session[from->session - 1];
-        if (!session->number)
-            *session = (struct session){.number = from->session, .first_track = (uint8_t)(n + 1),
-                                        .type = recipe->session_type[from->session - 1]};
-        session->last_track = (uint8_t)(n + 1);
-        session->leadout = from->end;
+static size_t put_sector(const struct recipe *recipe, int32_t lba, unsigned keep, uint8_t *into) {
+    const struct recipe_track *track = track_at(recipe, lba);
+    uint8_t raw[RAW_LEN], sub[SUB_LEN], q[Q_LEN], *at = into;
+    recipe_raw(recipe, lba, raw);
+    if ((keep & KEEP_SWAPPED) && track->kind == KIND_AUDIO)
+        for (unsigned i = 0; i < RAW_LEN; i += 2) {
+            uint8_t low = raw[i];
+            raw[i] = raw[i + 1], raw[i + 1] = low;
+        }
+    if ((keep & KEEP_SCRAMBLED) && track->kind != KIND_AUDIO)
+        scramble(raw);
+    if (keep & KEEP_USER)
+        memcpy(at, raw + (raw[15] == 2 ? 24 : 16), 2048), at += 2048;
+    else if (keep & KEEP_2336)
+        memcpy(at, raw + 16, 2336), at += 2336;
+    else if (!(keep & KEEP_SUB_ONLY))
+        memcpy(at, raw, RAW_LEN), at += RAW_LEN;
+    recipe_sub(recipe, lba, sub);
+    if (keep & KEEP_SUB)
+        memcpy(at, sub, SUB_LEN), at += SUB_LEN;
+    if (keep & KEEP_LINEAR)
+        sub_deinterleave(sub, at), at += SUB_LEN;
+    if (keep & KEEP_PQ16) {
+        sub_get_q(sub, q);
+        sub_pq16(q, sub_get_p(sub), at), at += PQ16_LEN;
     }
-    disc->track_count = (uint8_t)recipe->track_count;
-    disc->session_count = (uint8_t)recipe->session_count;
-    disc->first_track = 1;
-    return ST_OK;
+    return (size_t)(at - into);
 }
 
-static enum status own_memory(struct disc *disc, const struct host *host, struct bytes bytes, struct file **ret) {
-    if (!bytes.at)
-        return ST_OK;
-    TRY(file_over(host, bytes, "memory", ret));
-    return disc_own(disc, *ret);
-}
-
-static enum status fill_extents(const struct recipe *recipe, const struct host *host, struct bytes raw, struct bytes sub,
-                                struct disc *disc) {
-    struct file *raw_file = NULL, *sub_file = NULL;
-    TRY(own_memory(disc, host, raw, &raw_file));
-    TRY(own_memory(disc, host, sub, &sub_file));
-    disc->extent = arena_take(&disc->arena, recipe->track_count * sizeof *disc->extent);
-    if (!disc->extent)
-        return ST_NO_MEMORY;
-    uint64_t at = 0;
-    for (unsigned n = 0; n < recipe->track_count; n++) {
-        struct extent *extent = &disc->extent[n];
-        *extent = (struct extent){.first = recipe->track[n].stored, .count = recipe_track_stored(recipe, n + 1),
-                                  .file = raw_file, .at = at * RAW_LEN, .stride = RAW_LEN, .main_len = RAW_LEN,
-                                  .mode = mode_of(recipe->track[n].kind)};
-        if (sub_file)
-            extent->sub = SUB_RAW, extent->sub_file = sub_file, extent->sub_at = at * SUB_LEN, extent->sub_stride = SUB_LEN;
-        at += (uint64_t)extent->count;
+uint8_t *recipe_stream(const struct recipe *recipe, int32_t first, int32_t end, unsigned keep, size_t *len) {
+    uint8_t *stream = malloc((size_t)(end - first) * (RAW_LEN + 2 * SUB_LEN));
+    *len = 0;
+    for (unsigned i = 0; stream && i < recipe->track_count; i++) {
+        const struct recipe_track *track = &recipe->track[i];
+        for (int32_t lba = track->stored; lba < track->end; lba++)
+            if (lba >= first && lba < end)
+                *len += put_sector(recipe, lba, keep, stream + *len);
     }
-    disc->extent_count = recipe->track_count;
-    return ST_OK;
+    if (!stream)
+        abort();
+    return stream;
 }
 
-enum status recipe_disc(const struct recipe *recipe, const struct host *host, struct bytes raw, struct bytes sub,
-                        struct disc *ret) {
-    disc_begin(ret, host);
-    memcpy(ret->mcn, recipe->mcn, strlen(recipe->mcn) + 1);
-    enum status status = fill_tracks(recipe, ret);
-    if (status == ST_OK)
-        status = fill_extents(recipe, host, raw, sub, ret);
-    if (status == ST_OK)
-        status = recipe_cdtext(recipe, &ret->arena, &ret->session[0].cdtext);
-    if (status == ST_OK)
-        status = disc_check(ret, NULL);
-    if (status != ST_OK)
-        disc_close(ret);
-    return status;
-}
-
-enum status recipe_cdtext(const struct recipe *recipe, struct arena *arena, struct bytes *ret) {
-    *ret = (struct bytes){NULL, 0};
-    if (!recipe->texts)
-        return ST_OK;
-    struct cdtext_block *block = arena_take(arena, sizeof *block);
-    if (!block)
-        return ST_NO_MEMORY;
-    block->language = 9;
-    block->first_track = 1, block->last_track = (uint8_t)recipe->track_count;
-    static const char *const titles[] = {"Test Disc Two", "One", "Two With Index", "Three"};
-    static const char *const performers[] = {"Various Artists", "Alpha", "Beta", "Gamma"};
-    for (unsigned n = 0; n < 4; n++) {
-        block->text[0][n] = titles[n];
-        block->text[1][n] = performers[n];
-        block->text[CDTEXT_CODES - CDTEXT_TITLE][n] = n ? recipe->track[n - 1].isrc : recipe->mcn;
-    }
-    return cdtext_encode(arena, &(struct cdtext){.block = {block}}, ret);
+uint8_t *recipe_all(const struct recipe *recipe, unsigned keep, size_t *len) {
+    return recipe_stream(recipe, 0, recipe->leadout, keep, len);
 }

@@ -1,56 +1,67 @@
 /* SPDX-License-Identifier: MIT */
-/* Test discs whose every byte follows from a rule (docs/test-discs.md). */
+/* Discs made by rule, whose every sector is known: what images of them are made of and compared with (docs/test-discs.md). */
 #ifndef NTCDROM_TESTS_DISCS_RECIPE_H
 #define NTCDROM_TESTS_DISCS_RECIPE_H
 
-#include "disc/cdtext.h"
 #include "disc/disc.h"
+#include <stdint.h>
 
-enum recipe_kind { RECIPE_AUDIO, RECIPE_MODE1, RECIPE_XA, RECIPE_FORM1 };
+enum recipe_kind { KIND_MODE1, KIND_AUDIO, KIND_XA, KIND_FORM1 };
 
 struct recipe_track {
+    uint8_t number, session, control;
     enum recipe_kind kind;
-    uint8_t control, session;
-    int32_t first, start, index_2, end; /* index_2 0: none; first == start: no index 0 */
-    int32_t stored;                     /* where what images keep of it begins */
-    const char *isrc;                   /* "" none */
+    int32_t first;   /* index 0, or index 1 when there is none */
+    int32_t stored;  /* the first sector an image keeps */
+    int32_t start, index2, end;
+    const char *isrc;
 };
 
 struct recipe {
-    const char *id, *mcn;
-    unsigned track_count, session_count;
-    uint8_t session_type[3];
-    bool texts;                         /* has CD-TEXT */
-    bool graphics;                      /* has R-W packs */
+    const char *name;
+    const char *mcn;
+    uint8_t track_count, session_count;
+    uint8_t type[3];          /* PSEC of A0, by session */
+    int32_t leadout;
+    uint32_t raw_crc;         /* of all stored sectors, 2352 bytes each */
+    uint32_t linear_crc;      /* of their subchannel, channel by channel */
+    bool graphics;            /* R-W packs */
+    bool texts;               /* CD-TEXT */
     struct recipe_track track[DISC_MAX_TRACKS];
 };
 
-/* One of recipe_ids; false for another. */
-bool recipe_find(const char *id, struct recipe *ret);
-extern const char *const recipe_ids[];
-extern const unsigned recipe_count;
+/* Those behind RECIPES no image format is tried with: CD-i, 99 tracks, graphics. */
+enum { T01, T02, T03, T04, T05, T06, T10, RECIPES, T07 = RECIPES, T08, T12, ALL_RECIPES };
+extern const struct recipe recipes[ALL_RECIPES];
 
-/* n bytes of user data of a sector; n >= 8. */
-void recipe_user(int32_t lba, uint8_t *into, unsigned n);
-/* A sector of audio of track `number` whose index 1 is at `start`. */
-void recipe_audio(unsigned number, int32_t lba, int32_t start, uint8_t *raw);
-/* A data sector. */
-void recipe_data(enum recipe_kind kind, int32_t lba, uint8_t *raw);
-/* The sector a recipe stores at lba, which lies between a track's `stored` and `end`. */
-void recipe_sector(const struct recipe *recipe, int32_t lba, uint8_t *raw);
-/* Sectors stored in all, and of the track at `number` - 1. */
-int32_t recipe_stored(const struct recipe *recipe);
-int32_t recipe_track_stored(const struct recipe *recipe, unsigned number);
-/* All stored sectors in disc order, 2352 bytes each, into memory of that size. */
-void recipe_raw(const struct recipe *recipe, uint8_t *into);
-/* The subchannel of all stored sectors, interleaved, 96 bytes each. */
-void recipe_sub(const struct recipe *recipe, const struct host *host, uint8_t *into);
-/* The recipe's disc over `raw` (what recipe_raw gave, outliving the disc) and, unless NULL, `sub` (what recipe_sub gave). */
-NTCD_CHECKED enum status recipe_disc(const struct recipe *recipe, const struct host *host, struct bytes raw, struct bytes sub,
-                                     struct disc *ret);
-/* Its CD-TEXT packs, from the arena; empty when it has none. */
-NTCD_CHECKED enum status recipe_cdtext(const struct recipe *recipe, struct arena *arena, struct bytes *ret);
-/* R-W pack n (0..1799) of the disc with graphics. */
+uint32_t crc32_of(uint32_t crc, const void *at, size_t len);
+
+/* The main channel of a sector, and its subchannel, as the recipe says. Sectors nobody stores are empty ones. */
+void recipe_raw(const struct recipe *recipe, int32_t lba, uint8_t raw[RAW_LEN]);
+void recipe_sub(const struct recipe *recipe, int32_t lba, uint8_t interleaved[SUB_LEN]);
+/* len (at least 8) bytes of user data. */
+void recipe_user(int32_t lba, uint8_t *into, size_t len);
+/* A data sector, whatever disc it is on. */
+void recipe_data(enum recipe_kind kind, int32_t lba, uint8_t raw[RAW_LEN]);
+/* Pack n (0..1799) of the disc with graphics. */
 void recipe_pack(unsigned n, uint8_t pack[24]);
+void recipe_audio(unsigned track, int32_t lba, int32_t start, uint8_t raw[RAW_LEN]);
+
+/* How the sectors of a stream are kept. */
+enum {
+    KEEP_RAW,
+    KEEP_USER = 1,            /* 2048 bytes of user data */
+    KEEP_2336 = 2,
+    KEEP_SWAPPED = 4,         /* audio high byte first */
+    KEEP_SUB = 8,             /* 96 bytes behind, interleaved */
+    KEEP_LINEAR = 16,         /* 96 bytes behind, by channel */
+    KEEP_PQ16 = 32,
+    KEEP_SUB_ONLY = 64,       /* no main channel */
+    KEEP_SCRAMBLED = 128
+};
+/* Sectors first..end-1 (only those an image stores) behind each other, in memory the caller frees. */
+uint8_t *recipe_stream(const struct recipe *recipe, int32_t first, int32_t end, unsigned keep, size_t *len);
+/* All of them. */
+uint8_t *recipe_all(const struct recipe *recipe, unsigned keep, size_t *len);
 
 #endif

@@ -178,7 +178,7 @@ static void eighty_minutes_of_data(void **state) {
     user_is(reader, LEN - 1);
     struct writer out = writer_over(raw, sizeof raw);
     assert_int_equal(disc_read(reader, LEN - 1, 1, PART_RAW, &out, NULL), ST_OK);
-    recipe_data(RECIPE_MODE1, LEN - 1, want); /* what a 2048-byte record leaves out is made */
+    recipe_data(KIND_MODE1, LEN - 1, want); /* what a 2048-byte record leaves out is made */
     assert_memory_equal(raw, want, RAW_LEN);
     disc_reader_close(reader);
     disc_close(&disc);
