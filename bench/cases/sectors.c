@@ -66,8 +66,8 @@ static void prove(const struct edc_kernels *kernels) {
 int main(int argc, char **argv) {
     static const char *const tiers[] = {"portable", "sse", "avx2", "avx512", "neon"};
     static char names[5][2][32];
-    struct disc disc = {.session_count = 1, .track_count = 1, .first_track = 1, .session = &session, .track = &track,
-                        .leadout = LEN};
+    struct disc disc = {
+        .session_count = 1, .track_count = 1, .first_track = 1, .session = &session, .track = &track, .leadout = LEN};
     char path[4096];
     if (argc != 3)
         return 2;
@@ -79,8 +79,10 @@ int main(int argc, char **argv) {
     uint32_t x = 1;
     for (size_t i = 0; i < sizeof users; i++)
         users[i] = (uint8_t)((x = x * 1664525u + 1013904223u) >> 24);
-    struct bench_case cases[16] = {{"limit_memcpy", run_copy, NULL, 0}, {"limit_memcpy_again", run_copy, NULL, 0},
-                                   {"limit_pread_27", run_pread, NULL, 0}, {"subchannel", run_subchannel, &disc, 0}};
+    struct bench_case cases[16] = {{"limit_memcpy", run_copy, NULL, 0},
+                                   {"limit_memcpy_again", run_copy, NULL, 0},
+                                   {"limit_pread_27", run_pread, NULL, 0},
+                                   {"subchannel", run_subchannel, &disc, 0}};
     unsigned count = 4;
     for (unsigned t = 0; t < sizeof tiers / sizeof *tiers; t++) {
         const struct edc_kernels *kernels = edc_choose(tiers[t]);

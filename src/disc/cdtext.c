@@ -5,8 +5,8 @@
 enum {
     PAYLOAD_AT = 4,
     PAYLOAD_LEN = 12,
-    EXTENSION = 0x80,     /* of the track byte */
-    DOUBLE_BYTE = 0x80,   /* of the block byte */
+    EXTENSION = 0x80,   /* of the track byte */
+    DOUBLE_BYTE = 0x80, /* of the block byte */
     STRING_ROOM = 2 * CDTEXT_MAX_CHARACTERS,
     UTF8_ROOM = 4 * CDTEXT_MAX_CHARACTERS + 1
 };
@@ -42,7 +42,7 @@ struct text_reader {
     struct arena *arena;
     struct cdtext_block *block;
     unsigned type, track, len;
-    bool whole;                  /* the text was seen from its first character */
+    bool whole; /* the text was seen from its first character */
     bool wide;
     bool out_of_memory;
     uint8_t string[STRING_ROOM];
@@ -140,9 +140,7 @@ static bool has_packs(const struct sorted *sorted) {
 }
 
 /* Binary types and those yet to be defined hold no texts. */
-static bool is_text(unsigned type) {
-    return type <= CDTEXT_GENRE || type == CDTEXT_CLOSED || type == CDTEXT_CODES;
-}
+static bool is_text(unsigned type) { return type <= CDTEXT_GENRE || type == CDTEXT_CLOSED || type == CDTEXT_CODES; }
 
 enum status cdtext_decode(struct arena *arena, struct bytes packs, unsigned first_track, struct cdtext *ret) {
     *ret = (struct cdtext){0};

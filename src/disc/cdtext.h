@@ -35,27 +35,29 @@ enum cdtext_type {
 /* One language's texts. Decoded texts are UTF-8 in the arena; texts to be encoded are UTF-8 as well. */
 struct cdtext_block {
     enum charset charset;
-    uint8_t language;              /* 0x09 English, ... [EBU Tech 3244] */
+    uint8_t language; /* 0x09 English, ... [EBU Tech 3244] */
     uint8_t first_track, last_track;
-    uint8_t copyright;             /* 3: asserted */
-    uint16_t genre;                /* 0: none */
-    const char *text[16][100];     /* [type - 80h][0 disc, else track number]; NULL: absent */
+    uint8_t copyright;         /* 3: asserted */
+    uint16_t genre;            /* 0: none */
+    const char *text[16][100]; /* [type - 80h][0 disc, else track number]; NULL: absent */
 };
 
 struct cdtext {
     const struct cdtext_block *block[CDTEXT_BLOCKS]; /* NULL: no such block */
 };
 
-/* The packs in what a file or a drive gives: without the 4-byte header of READ TOC, the closing zero of some writers, or a rest that
- * is no pack. len is a multiple of 18. */
+/* The packs in what a file or a drive gives: without the 4-byte header of READ TOC, the closing zero of some writers,
+ * or a rest that is no pack. len is a multiple of 18. */
 struct bytes cdtext_packs(struct bytes raw);
 
-/* Reads packs in any order, with wrong CRCs or lost packs: only the texts a lost pack touched are missing. first_track is assumed
- * where the block sizes are missing. ST_NO_MEMORY; anything else decodes, perhaps to nothing. */
-NTCD_CHECKED enum status cdtext_decode(struct arena *arena, struct bytes packs, unsigned first_track, struct cdtext *ret);
+/* Reads packs in any order, with wrong CRCs or lost packs: only the texts a lost pack touched are missing. first_track
+ * is assumed where the block sizes are missing. ST_NO_MEMORY; anything else decodes, perhaps to nothing. */
+NTCD_CHECKED enum status cdtext_decode(struct arena *arena, struct bytes packs, unsigned first_track,
+                                       struct cdtext *ret);
 
-/* Packs of up to 8 blocks with sequence numbers, block sizes and CRCs. A text present for the disc or one track makes an entry for
- * all; characters the block's set lacks become '?'. ST_TOO_LARGE: a block wants more than 256 packs; ST_NO_MEMORY. */
+/* Packs of up to 8 blocks with sequence numbers, block sizes and CRCs. A text present for the disc or one track makes
+ * an entry for all; characters the block's set lacks become '?'. ST_TOO_LARGE: a block wants more than 256 packs;
+ * ST_NO_MEMORY. */
 NTCD_CHECKED enum status cdtext_encode(struct arena *arena, const struct cdtext *texts, struct bytes *ret);
 
 /* The CRC-16 of a pack's first 16 bytes as it is stored: the Q channel's, inverted. */
@@ -64,7 +66,8 @@ uint16_t cdtext_crc(const uint8_t *pack);
 static inline const char *cdtext_text(const struct cdtext_block *block, enum cdtext_type type, unsigned track) {
     return block && track < 100 ? block->text[type - CDTEXT_TITLE][track] : NULL;
 }
-/* The keyword CUE sheets and CD-TEXT sheets use for a type ("TITLE"), or NULL; and the type by its keyword in any case, or 0. */
+/* The keyword CUE sheets and CD-TEXT sheets use for a type ("TITLE"), or NULL; and the type by its keyword in any case,
+ * or 0. */
 const char *cdtext_keyword(enum cdtext_type type);
 enum cdtext_type cdtext_type_of(struct bytes keyword);
 

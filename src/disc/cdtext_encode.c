@@ -7,7 +7,7 @@ enum {
     PAYLOAD_LEN = 12,
     CRC_AT = 16,
     DOUBLE_BYTE = 0x80,
-    MAX_POSITION = 15,  /* the character position field stops counting there */
+    MAX_POSITION = 15, /* the character position field stops counting there */
     SIZE_PACKS = 3,
     SIZES_LEN = SIZE_PACKS * PAYLOAD_LEN,
     TYPES = 16
@@ -25,9 +25,9 @@ uint16_t cdtext_crc(const uint8_t *pack) {
 
 /* One block's packs in the making. */
 struct pack_writer {
-    uint8_t *packs;            /* room for CDTEXT_MAX_PACKS */
-    unsigned count, used;      /* packs begun; payload bytes of the last */
-    unsigned block_bits;       /* block number and double-byte bit as in ID4 */
+    uint8_t *packs;       /* room for CDTEXT_MAX_PACKS */
+    unsigned count, used; /* packs begun; payload bytes of the last */
+    unsigned block_bits;  /* block number and double-byte bit as in ID4 */
     bool too_many;
 };
 

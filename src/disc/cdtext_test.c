@@ -3,8 +3,9 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <cmocka.h>
 #include <stdlib.h>
+
+#include <cmocka.h>
 
 #include "disc/cdtext.h"
 #include "disc/test_data.h"
@@ -20,20 +21,19 @@ static void *resize(void *self, void *old, size_t old_len, size_t new_len) {
 static const struct host host = {.resize = resize};
 
 /* Made by libburn for the texts of english() below. */
-static const char listing[] =
-    "80 00 00 00 54 65 73 74 20 41 6C 62 75 6D 00 46 36 D8 "
-    "80 01 01 01 69 72 73 74 00 53 65 63 6F 6E 64 20 B9 CE "
-    "80 02 02 07 54 72 61 63 6B 20 54 69 74 6C 65 20 CF 0C "
-    "80 02 03 0F 4C 6F 6E 67 00 00 00 00 00 00 00 00 63 6B "
-    "81 00 04 00 54 65 73 74 20 41 72 74 69 73 74 00 D0 C9 "
-    "81 01 05 00 41 00 42 00 00 00 00 00 00 00 00 00 05 37 "
-    "87 00 06 00 00 05 4F 70 65 72 61 00 00 00 00 00 A9 34 "
-    "8E 00 07 00 34 30 31 32 33 34 35 36 37 38 39 30 2E F4 "
-    "8E 00 08 0C 31 00 55 53 52 43 31 37 36 30 37 38 39 00 "
-    "8E 01 09 0A 33 39 00 00 00 00 00 00 00 00 00 00 40 35 "
-    "8F 00 0A 00 00 01 02 00 04 02 00 00 00 00 00 01 EA 51 "
-    "8F 01 0B 00 00 00 00 00 00 00 03 03 0C 00 00 00 29 A0 "
-    "8F 02 0C 00 00 00 00 00 09 00 00 00 00 00 00 00 8C 8A ";
+static const char listing[] = "80 00 00 00 54 65 73 74 20 41 6C 62 75 6D 00 46 36 D8 "
+                              "80 01 01 01 69 72 73 74 00 53 65 63 6F 6E 64 20 B9 CE "
+                              "80 02 02 07 54 72 61 63 6B 20 54 69 74 6C 65 20 CF 0C "
+                              "80 02 03 0F 4C 6F 6E 67 00 00 00 00 00 00 00 00 63 6B "
+                              "81 00 04 00 54 65 73 74 20 41 72 74 69 73 74 00 D0 C9 "
+                              "81 01 05 00 41 00 42 00 00 00 00 00 00 00 00 00 05 37 "
+                              "87 00 06 00 00 05 4F 70 65 72 61 00 00 00 00 00 A9 34 "
+                              "8E 00 07 00 34 30 31 32 33 34 35 36 37 38 39 30 2E F4 "
+                              "8E 00 08 0C 31 00 55 53 52 43 31 37 36 30 37 38 39 00 "
+                              "8E 01 09 0A 33 39 00 00 00 00 00 00 00 00 00 00 40 35 "
+                              "8F 00 0A 00 00 01 02 00 04 02 00 00 00 00 00 01 EA 51 "
+                              "8F 01 0B 00 00 00 00 00 00 00 03 03 0C 00 00 00 29 A0 "
+                              "8F 02 0C 00 00 00 00 00 09 00 00 00 00 00 00 00 8C 8A ";
 
 static void english(struct cdtext_block *block) {
     *block = (struct cdtext_block){.language = 9, .first_track = 1, .last_track = 2, .genre = 5};
@@ -169,8 +169,10 @@ static void a_tab_repeats(void **state) {
 static void other_encoders_crcs_are_ours(void **state) {
     (void)state;
     static const char *const packs[] = {
-        "80000000546573744469736B5469746CE222", "8101070F3100546573745472 61636B50AC41",
-        "8F0009000101020004050000000000006DE2", "8F010A000000000000000003 0B000000CD0C",
+        "80000000546573744469736B5469746CE222",
+        "8101070F3100546573745472 61636B50AC41",
+        "8F0009000101020004050000000000006DE2",
+        "8F010A000000000000000003 0B000000CD0C",
     };
     for (unsigned i = 0; i < 4; i++) {
         uint8_t pack[18];
@@ -191,7 +193,8 @@ static void noise_decodes_to_something(void **state) {
         }
         struct arena arena = arena_on(&host);
         struct cdtext texts;
-        assert_int_equal(cdtext_decode(&arena, cdtext_packs((struct bytes){packs, seed % (len + 1)}), seed % 120, &texts), ST_OK);
+        assert_int_equal(
+            cdtext_decode(&arena, cdtext_packs((struct bytes){packs, seed % (len + 1)}), seed % 120, &texts), ST_OK);
         for (unsigned block = 0; block < CDTEXT_BLOCKS; block++)
             for (unsigned track = 0; texts.block[block] && track < 100; track++) {
                 const char *text = cdtext_text(texts.block[block], CDTEXT_TITLE, track);
@@ -220,9 +223,10 @@ static void character_sets_agree_with_themselves(void **state) {
         uint8_t bytes[2];
         uint32_t character;
     } known[] = {
-        {CHARSET_MS_JIS, {0x81, 0x40}, 0x3000}, {CHARSET_MS_JIS, {0x93, 0xfa}, 0x65e5}, {CHARSET_MS_JIS, {0x96, 0x7b}, 0x672c},
-        {CHARSET_MS_JIS, {0xfc, 0x4b}, 0x9ed1}, {CHARSET_MS_JIS, {0x88, 0x9f}, 0x4e9c}, {CHARSET_KOREAN, {0xb0, 0xa1}, 0xac00},
-        {CHARSET_KOREAN, {0xc7, 0xd1}, 0xd55c}, {CHARSET_MANDARIN, {0xd6, 0xd0}, 0x4e2d},
+        {CHARSET_MS_JIS, {0x81, 0x40}, 0x3000},   {CHARSET_MS_JIS, {0x93, 0xfa}, 0x65e5},
+        {CHARSET_MS_JIS, {0x96, 0x7b}, 0x672c},   {CHARSET_MS_JIS, {0xfc, 0x4b}, 0x9ed1},
+        {CHARSET_MS_JIS, {0x88, 0x9f}, 0x4e9c},   {CHARSET_KOREAN, {0xb0, 0xa1}, 0xac00},
+        {CHARSET_KOREAN, {0xc7, 0xd1}, 0xd55c},   {CHARSET_MANDARIN, {0xd6, 0xd0}, 0x4e2d},
         {CHARSET_MANDARIN, {0xb0, 0xa1}, 0x554a},
     };
     for (unsigned i = 0; i < sizeof known / sizeof *known; i++) {

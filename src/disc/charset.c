@@ -15,7 +15,11 @@ void utf8_put(uint32_t character, struct writer *to) {
 
 uint32_t utf8_get(struct reader *from) {
     uint8_t lead = take_u8(from);
-    unsigned tail = lead < 0x80 ? 0 : lead >= 0xc2 && lead < 0xe0 ? 1 : (lead & 0xf0) == 0xe0 ? 2 : lead >= 0xf0 && lead < 0xf5 ? 3 : 4;
+    unsigned tail = lead < 0x80                   ? 0
+                    : lead >= 0xc2 && lead < 0xe0 ? 1
+                    : (lead & 0xf0) == 0xe0       ? 2
+                    : lead >= 0xf0 && lead < 0xf5 ? 3
+                                                  : 4;
     if (tail == 0)
         return lead;
     if (tail == 4 || reader_left(from) < tail)

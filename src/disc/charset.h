@@ -7,14 +7,15 @@
 
 /* Character codes of the block size information [MMC-6 annex J, CD-TEXT]. */
 enum charset {
-    CHARSET_LATIN = 0x00,    /* ISO 8859-1 */
-    CHARSET_ASCII = 0x01,    /* discs that say so use high bytes all the same: read as ISO 8859-1 */
-    CHARSET_MS_JIS = 0x80,   /* code page 932 */
-    CHARSET_KOREAN = 0x81,   /* EUC-KR */
-    CHARSET_MANDARIN = 0x82  /* GB 2312 */
+    CHARSET_LATIN = 0x00,   /* ISO 8859-1 */
+    CHARSET_ASCII = 0x01,   /* discs that say so use high bytes all the same: read as ISO 8859-1 */
+    CHARSET_MS_JIS = 0x80,  /* code page 932 */
+    CHARSET_KOREAN = 0x81,  /* EUC-KR */
+    CHARSET_MANDARIN = 0x82 /* GB 2312 */
 };
 
-/* The next character of a text in `set`, U+FFFD for one that does not exist; at least one byte is taken unless none is left. */
+/* The next character of a text in `set`, U+FFFD for one that does not exist; at least one byte is taken unless none is
+ * left. */
 uint32_t charset_get(enum charset set, struct reader *from);
 /* Puts a character in `set`; false, and nothing put, when the set lacks it. */
 bool charset_put(enum charset set, uint32_t character, struct writer *to);

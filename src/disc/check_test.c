@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+
 #include <cmocka.h>
 
 #include "disc/test_data.h"
@@ -95,7 +96,8 @@ static void scattered_bytes_are_repaired_up_to_a_point(void **state) {
                 assert_memory_equal(fixed, good, 2076); /* never something else */
             repaired_count += found == SECTOR_CORRECTED;
         }
-        /* Twenty bytes lie so that each is alone in a codeword but for rare squares of four; 320 leave hardly a codeword with one. */
+        /* Twenty bytes lie so that each is alone in a codeword but for rare squares of four; 320 leave hardly a
+         * codeword with one. */
         assert_true(spread == 20 ? repaired_count >= 198 : spread == 320 ? repaired_count == 0 : repaired_count <= 100);
     }
 }
@@ -148,12 +150,9 @@ static void parity_is_compared_when_asked(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(any_byte_is_repaired),
-        cmocka_unit_test(any_two_bytes_are_repaired),
-        cmocka_unit_test(bursts_are_repaired),
-        cmocka_unit_test(scattered_bytes_are_repaired_up_to_a_point),
-        cmocka_unit_test(sync_and_mode_come_first),
-        cmocka_unit_test(form_2_is_only_judged),
+        cmocka_unit_test(any_byte_is_repaired),          cmocka_unit_test(any_two_bytes_are_repaired),
+        cmocka_unit_test(bursts_are_repaired),           cmocka_unit_test(scattered_bytes_are_repaired_up_to_a_point),
+        cmocka_unit_test(sync_and_mode_come_first),      cmocka_unit_test(form_2_is_only_judged),
         cmocka_unit_test(parity_is_compared_when_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

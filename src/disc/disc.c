@@ -92,22 +92,25 @@ static enum status check_sessions(struct disc *disc, struct error *error) {
 
 static enum status check_indices(const struct disc *disc, const struct track *track, struct error *error) {
     int32_t limit = disc->medium == MEDIUM_CD ? CD_MAX_LBA : BEYOND_CD_MAX_SECTORS;
-    if (track->index_count < 1 || track->index_count > 99 || track->index[0] != track->start || track->first > track->start)
-        return error_set(error, ST_BAD_FORMAT, 0, "track %u has no index 1 or an index 0 behind it", (unsigned)track->number);
+    if (track->index_count < 1 || track->index_count > 99 || track->index[0] != track->start ||
+        track->first > track->start)
+        return error_set(error, ST_BAD_FORMAT, 0, "track %u has no index 1 or an index 0 behind it",
+                         (unsigned)track->number);
     if (track->first < MSF_MIN_LBA || track->end > limit)
         return error_set(error, ST_TOO_LARGE, 0, "track %u ends at sector %d, a disc at %d", (unsigned)track->number,
                          (int)track->end, (int)limit);
     for (unsigned i = 1; i < track->index_count; i++)
         if (track->index[i] <= track->index[i - 1])
-            return error_set(error, ST_BAD_FORMAT, 0, "track %u: index %u is not behind index %u", (unsigned)track->number,
-                             i + 1, i);
+            return error_set(error, ST_BAD_FORMAT, 0, "track %u: index %u is not behind index %u",
+                             (unsigned)track->number, i + 1, i);
     if (track->index[track->index_count - 1] >= track->end)
         return error_set(error, ST_BAD_FORMAT, 0, "track %u ends at or before its index %u", (unsigned)track->number,
                          (unsigned)track->index_count);
     return ST_OK;
 }
 
-/* Closes the gaps that may be closed: the pregap before a session's first track, a hole before a track, a short last track. */
+/* Closes the gaps that may be closed: the pregap before a session's first track, a hole before a track, a short last
+ * track. */
 static enum status settle_session(struct disc *disc, struct session *session, struct error *error) {
     struct track *first = &disc->track[session->first_track - disc->first_track];
     struct track *last = &disc->track[session->last_track - disc->first_track];
@@ -133,7 +136,8 @@ static enum status settle_session(struct disc *disc, struct session *session, st
     last->end = session->leadout;
     session->first = first->first;
     if (session->number > 1 && session->first < session[-1].leadout + LEAD_IN_LEN)
-        return error_set(error, ST_BAD_FORMAT, 0, "session %u begins too near the one before", (unsigned)session->number);
+        return error_set(error, ST_BAD_FORMAT, 0, "session %u begins too near the one before",
+                         (unsigned)session->number);
     return ST_OK;
 }
 
@@ -152,7 +156,8 @@ static bool fits(const struct file *file, uint64_t at, uint32_t stride, uint32_t
 
 static enum status check_extent(const struct disc *disc, const struct extent *extent, struct error *error) {
     if (extent->count < 1 || extent->first < MSF_MIN_LBA || extent->count > BEYOND_CD_MAX_SECTORS)
-        return error_set(error, ST_BAD_FORMAT, 0, "a stored part at sector %d has no sensible length", (int)extent->first);
+        return error_set(error, ST_BAD_FORMAT, 0, "a stored part at sector %d has no sensible length",
+                         (int)extent->first);
     if (!extent->file)
         return ST_OK;
     if (!sector_record_legal(extent))
@@ -239,8 +244,9 @@ struct point {
 };
 
 static void put_point(struct writer *out, struct point point) {
-    const uint8_t entry[11] = {point.session,   point.adr_control, 0,         point.point, point.running.m, point.running.s,
-                               point.running.f, point.zero,        point.p.m, point.p.s,   point.p.f};
+    const uint8_t entry[11] = {point.session,   point.adr_control, 0,          point.point, point.running.m,
+                               point.running.s, point.running.f,   point.zero, point.p.m,   point.p.s,
+                               point.p.f};
     put(out, entry, sizeof entry);
 }
 
@@ -252,15 +258,16 @@ static unsigned put_session(const struct disc *disc, const struct session *sessi
     put_point(out, (struct point){number, close, 0xa1, .p = {last->number, 0, 0}});
     put_point(out, (struct point){number, close, 0xa2, .p = msf_of_lba(session->leadout)});
     for (const struct track *track = first; track <= last; track++)
-        put_point(out, (struct point){number, (uint8_t)(0x10 | track->control), track->number, .p = msf_of_lba(track->start)});
+        put_point(out, (struct point){number, (uint8_t)(0x10 | track->control), track->number,
+                                      .p = msf_of_lba(track->start)});
     unsigned count = 3u + (unsigned)(last - first) + 1u;
     if (disc->session_count < 2)
         return count;
     bool final = number == disc->session_count;
     uint8_t adr5 = (uint8_t)(0x50 | first->control);
-    put_point(out, (struct point){number, adr5, 0xb0,
-                                  final ? (struct msf){0xff, 0xff, 0xff} : msf_of_lba(session[1].first),
-                                  msf_of_lba(TOC_MAX_LEADOUT), number == 1 ? 2 : 1});
+    put_point(out,
+              (struct point){number, adr5, 0xb0, final ? (struct msf){0xff, 0xff, 0xff} : msf_of_lba(session[1].first),
+                             msf_of_lba(TOC_MAX_LEADOUT), number == 1 ? 2 : 1});
     if (number > 1)
         return count + 1;
     put_point(out, (struct point){number, adr5, 0xc0, .p = {95, 0, 0}});

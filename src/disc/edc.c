@@ -5,8 +5,8 @@
 #include "disc/edc_tables.h"
 #include "disc/linear_table.h"
 
-/* slice[k][b]: the register after byte b and k zero bytes, from zero. Polynomial (x^16+x^15+x^2+1)(x^16+x^2+x+1), low bit
- * first, reflected D8018001h [ECMA-130 14.3]. */
+/* slice[k][b]: the register after byte b and k zero bytes, from zero. Polynomial (x^16+x^15+x^2+1)(x^16+x^2+x+1), low
+ * bit first, reflected D8018001h [ECMA-130 14.3]. */
 static const uint32_t slice[16][256] = {
     LINEAR_TABLE(0x90910101, 0x91210201, 0x92410401, 0x94810801, 0x99011001, 0x82012001, 0xb4014001, 0xd8018001),
     LINEAR_TABLE(0x90019000, 0x90002003, 0x90034005, 0x90058009, 0x90080011, 0x90130021, 0x90250041, 0x90490081),
@@ -54,21 +54,23 @@ uint32_t edc_continue(uint32_t edc, const uint8_t *at, size_t len) {
 
 static uint32_t edc_bytes(const uint8_t *at, size_t len) {
     uint32_t edc = 0;
-    /* Two halves side by side keep the processor busy while each waits for its tables; the first is then moved past the second. */
+    /* Two halves side by side keep the processor busy while each waits for its tables; the first is then moved past the
+     * second. */
     if (len >= 2 * HALF) {
         uint32_t second = 0;
         for (unsigned i = 0; i < HALF; i += 16) {
             edc = step_16(edc, at + i);
             second = step_16(second, at + HALF + i);
         }
-        edc = shift[0][edc & 0xff] ^ shift[1][edc >> 8 & 0xff] ^ shift[2][edc >> 16 & 0xff] ^ shift[3][edc >> 24] ^ second;
+        edc = shift[0][edc & 0xff] ^ shift[1][edc >> 8 & 0xff] ^ shift[2][edc >> 16 & 0xff] ^ shift[3][edc >> 24] ^
+              second;
         at += 2 * HALF, len -= 2 * HALF;
     }
     return edc_continue(edc, at, len);
 }
 
-/* Both bytes of a word are coded alike, so all of this is bytewise. Every loop has a constant length and no branch on data:
- * compilers make vectors of them. */
+/* Both bytes of a word are coded alike, so all of this is bytewise. Every loop has a constant length and no branch on
+ * data: compilers make vectors of them. */
 enum {
     P_ROOM = 96,     /* a row in whole vectors; what is beyond the row is computed and dropped */
     DIAGONALS = 144, /* EDC_DIAGONALS likewise */
@@ -86,8 +88,8 @@ static inline uint8_t times(uint8_t v, unsigned by) {
     return product;
 }
 
-/* Both sums of a column in one pass without multiplying: B = sum v(m), A = sum (1 + x + ... + x^(23-m)) v(m); then the first
- * parity is 2A + B and the second that + B (docs/sectors.md, "parity without division"). */
+/* Both sums of a column in one pass without multiplying: B = sum v(m), A = sum (1 + x + ... + x^(23-m)) v(m); then the
+ * first parity is 2A + B and the second that + B (docs/sectors.md, "parity without division"). */
 static void parity_p(uint8_t *raw, const uint8_t *row0) {
     uint8_t a[P_ROOM] = {0}, b[P_ROOM] = {0};
     for (unsigned row = 0; row < EDC_P_ROWS; row++) {
@@ -111,7 +113,8 @@ static void finish_q(const uint8_t *sum, const uint8_t *weighted, uint8_t *q) {
     uint8_t s[EDC_FOLD_ROOM], h[EDC_FOLD_ROOM], first[EDC_FOLD_ROOM] = {0};
     for (unsigned i = 0; i < EDC_WRAP_LEN; i++) {
         s[i] = sum[i] ^ sum[EDC_WRAP_LEN + i] ^ sum[2 * EDC_WRAP_LEN + i];
-        h[i] = weighted[i] ^ times(weighted[EDC_WRAP_LEN + i], PAST_26) ^ times(weighted[2 * EDC_WRAP_LEN + i], PAST_52);
+        h[i] =
+            weighted[i] ^ times(weighted[EDC_WRAP_LEN + i], PAST_26) ^ times(weighted[2 * EDC_WRAP_LEN + i], PAST_52);
     }
     for (unsigned bit = 0; bit < 8; bit++)
         for (unsigned i = 0; i < EDC_WRAP_LEN; i++)
@@ -126,8 +129,8 @@ static void finish_q(const uint8_t *sum, const uint8_t *weighted, uint8_t *q) {
     }
 }
 
-/* A Q codeword steps one row down and one column right, so it lies on the matrix' diagonals: shifting each row one word against
- * the one before makes them columns, and a row is added in one sweep. */
+/* A Q codeword steps one row down and one column right, so it lies on the matrix' diagonals: shifting each row one word
+ * against the one before makes them columns, and a row is added in one sweep. */
 static void parity_q(uint8_t *raw, const uint8_t *row0) {
     uint8_t sum[DIAGONAL_ROOM] = {0}, weighted[DIAGONAL_ROOM] = {0};
     for (unsigned row = 0; row < EDC_ROWS; row++) {

@@ -9,11 +9,15 @@
 enum { VEC_LEN = 32 };
 typedef __m256i vec;
 
-static inline LANES vec vec_load(const uint8_t *from) { return _mm256_loadu_si256((const __m256i *)(const void *)from); }
+static inline LANES vec vec_load(const uint8_t *from) {
+    return _mm256_loadu_si256((const __m256i *)(const void *)from);
+}
 static inline LANES void vec_store(uint8_t *to, vec v) { _mm256_storeu_si256((__m256i *)(void *)to, v); }
 static inline LANES vec vec_xor(vec a, vec b) { return _mm256_xor_si256(a, b); }
 static inline LANES vec vec_and(vec a, vec b) { return _mm256_and_si256(a, b); }
-static inline LANES vec vec_inside(const uint8_t *from, const uint8_t *mask) { return vec_and(vec_load(from), vec_load(mask)); }
+static inline LANES vec vec_inside(const uint8_t *from, const uint8_t *mask) {
+    return vec_and(vec_load(from), vec_load(mask));
+}
 static inline LANES vec vec_twice(vec v) {
     vec carry = _mm256_and_si256(_mm256_cmpgt_epi8(_mm256_setzero_si256(), v), _mm256_set1_epi8(0x1d));
     return _mm256_xor_si256(_mm256_add_epi8(v, v), carry);
@@ -34,12 +38,16 @@ static inline LANES vec vec_turned(vec v) {
 
 #include "disc/edc_lanes.h"
 
-static inline LANES __m128i load_128(const uint8_t *from) { return _mm_loadu_si128((const __m128i *)(const void *)from); }
+static inline LANES __m128i load_128(const uint8_t *from) {
+    return _mm_loadu_si128((const __m128i *)(const void *)from);
+}
 /* Moves a lane on, so that it may be added to what lies `distance` behind it. */
 static inline LANES __m128i moved(__m128i lane, __m128i over) {
     return _mm_xor_si128(_mm_clmulepi64_si128(lane, over, 0x00), _mm_clmulepi64_si128(lane, over, 0x11));
 }
-static inline LANES __m128i distance(enum edc_distance d) { return _mm_loadu_si128((const __m128i *)(const void *)edc_over[d]); }
+static inline LANES __m128i distance(enum edc_distance d) {
+    return _mm_loadu_si128((const __m128i *)(const void *)edc_over[d]);
+}
 
 /* The last lane, and bytes behind it. */
 static inline LANES uint32_t finish(__m128i lane, const uint8_t *at, size_t len) {

@@ -32,17 +32,17 @@ static inline LANES vec vec_times(vec v, enum edc_times by) {
     return _mm512_gf2p8affine_epi64_epi8(v, _mm512_set1_epi64((long long)edc_times_affine[by]), 0);
 }
 static inline LANES vec vec_turned(vec v) {
-    vec order = _mm512_set_epi16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
-                                 27, 28, 29, 30, 31);
+    vec order = _mm512_set_epi16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23,
+                                 24, 25, 26, 27, 28, 29, 30, 31);
     return _mm512_permutexvar_epi16(order, v);
 }
 
 #include "disc/edc_lanes.h"
 
-static inline LANES __m128i distance(enum edc_distance d) { return _mm_loadu_si128((const __m128i *)(const void *)edc_over[d]); }
-static inline LANES vec all_lanes(enum edc_distance d) {
-    return _mm512_broadcast_i32x4(distance(d));
+static inline LANES __m128i distance(enum edc_distance d) {
+    return _mm_loadu_si128((const __m128i *)(const void *)edc_over[d]);
 }
+static inline LANES vec all_lanes(enum edc_distance d) { return _mm512_broadcast_i32x4(distance(d)); }
 /* Moves lanes on, so that they may be added to what lies `distance` behind them. */
 static inline LANES vec moved(vec lane, vec over) {
     return vec_xor(_mm512_clmulepi64_epi128(lane, over, 0x00), _mm512_clmulepi64_epi128(lane, over, 0x11));

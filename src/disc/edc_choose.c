@@ -28,7 +28,8 @@ static const struct edc_kernels *tier(unsigned level) {
     bool avx2 = sse && (c & bit_AVX) && (b7 & bit_AVX2) && (state & XCR0_AVX) == XCR0_AVX;
     unsigned wide_512 = bit_AVX512F | bit_AVX512BW | bit_AVX512VL | bit_AVX512DQ;
     bool vpclmul = c7 & bit_VPCLMULQDQ;
-    bool avx512 = avx2 && (b7 & wide_512) == wide_512 && (c7 & bit_GFNI) && vpclmul && (state & XCR0_AVX512) == XCR0_AVX512;
+    bool avx512 =
+        avx2 && (b7 & wide_512) == wide_512 && (c7 & bit_GFNI) && vpclmul && (state & XCR0_AVX512) == XCR0_AVX512;
     if (level >= 3 && avx512)
         return &edc_avx512;
     if (level >= 2 && avx2)

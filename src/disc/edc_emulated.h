@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* The instructions edc_avx512.c uses, said in plain C after the processor's manual: so that its kernel is tested on every machine.
- * Included by tests only. */
+/* The instructions edc_avx512.c uses, said in plain C after the processor's manual: so that its kernel is tested on
+ * every machine. Included by tests only. */
 #ifndef NTCDROM_DISC_EDC_EMULATED_H
 #define NTCDROM_DISC_EDC_EMULATED_H
 
 #include "base/bytes.h"
 
-typedef struct { uint8_t b[16]; } emulated_128;
-typedef struct { uint8_t b[64]; } emulated_512;
+typedef struct {
+    uint8_t b[16];
+} emulated_128;
+typedef struct {
+    uint8_t b[64];
+} emulated_512;
 #define __m128i emulated_128
 #define __m512i emulated_512
 
@@ -109,7 +113,8 @@ static inline emulated_128 _mm_clmulepi64_si128(emulated_128 a, emulated_128 b, 
 static inline emulated_512 _mm512_clmulepi64_epi128(emulated_512 a, emulated_512 b, int halves) {
     emulated_512 v;
     for (int lane = 0; lane < 4; lane++) {
-        emulated_128 product = _mm_clmulepi64_si128(_mm512_extracti32x4_epi32(a, lane), _mm512_extracti32x4_epi32(b, lane), halves);
+        emulated_128 product =
+            _mm_clmulepi64_si128(_mm512_extracti32x4_epi32(a, lane), _mm512_extracti32x4_epi32(b, lane), halves);
         memcpy(v.b + 16 * lane, product.b, 16);
     }
     return v;

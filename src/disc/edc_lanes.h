@@ -17,7 +17,7 @@
 enum {
     P_VECS = (EDC_ROW_LEN + VEC_LEN - 1) / VEC_LEN,
     Q_VECS = (EDC_DIAGONALS + VEC_LEN - 1) / VEC_LEN,
-    /* As many as the registers hold; the rest goes in a second sweep. */
+/* As many as the registers hold; the rest goes in a second sweep. */
 #if defined(__i386__)
     Q_FIRST_VECS = (Q_VECS + 1) / 2,
 #else
@@ -26,7 +26,7 @@ enum {
     Q_REST_VECS = Q_VECS - Q_FIRST_VECS,
     FOLD_VECS = EDC_FOLD_ROOM / VEC_LEN,
     FOLD_REACH = 2 * EDC_WRAP_LEN + EDC_FOLD_ROOM,
-    SUMS_LEN = VEC_LEN * Q_VECS > FOLD_REACH ? VEC_LEN * Q_VECS : FOLD_REACH
+    SUMS_LEN = VEC_LEN * Q_VECS > FOLD_REACH ? VEC_LEN *Q_VECS : FOLD_REACH
 };
 
 /* The last vector of a row overlaps the one before, so that nothing beyond the row is touched. */
@@ -50,8 +50,8 @@ static inline LANES void lanes_p(uint8_t *raw, const uint8_t *row0) {
 }
 
 /* Sweeps all rows over `count` vectors of diagonals from byte `at` on. */
-static inline __attribute__((always_inline)) LANES void lanes_sweep(const uint8_t *raw, const uint8_t *row0, unsigned at,
-                                                                  unsigned count, uint8_t *sum, uint8_t *weighted) {
+static inline __attribute__((always_inline)) LANES void
+lanes_sweep(const uint8_t *raw, const uint8_t *row0, unsigned at, unsigned count, uint8_t *sum, uint8_t *weighted) {
     vec s[Q_FIRST_VECS], h[Q_FIRST_VECS];
     for (unsigned v = 0; v < count; v++)
         s[v] = h[v] = vec_inside(row0 - EDC_SKEW + at + VEC_LEN * v, edc_inside + at + VEC_LEN * v);
@@ -70,15 +70,17 @@ static inline __attribute__((always_inline)) LANES void lanes_sweep(const uint8_
     }
 }
 
-/* Folds the diagonals into codewords and puts both parities of each, last codeword first. `scratch` is twice EDC_FOLD_ROOM. */
+/* Folds the diagonals into codewords and puts both parities of each, last codeword first. `scratch` is twice
+ * EDC_FOLD_ROOM. */
 static inline LANES void lanes_finish(const uint8_t *sum, const uint8_t *weighted, uint8_t *scratch, uint8_t *q) {
     uint8_t *first = scratch, *second = scratch + EDC_FOLD_ROOM;
     for (unsigned v = 0; v < FOLD_VECS; v++) {
         unsigned at = VEC_LEN * v, turned = EDC_FOLD_ROOM - VEC_LEN - at;
         vec s = vec_xor(vec_xor(vec_load(sum + at), vec_load(sum + EDC_WRAP_LEN + at)),
                         vec_load(sum + 2 * EDC_WRAP_LEN + at));
-        vec h = vec_xor(vec_xor(vec_load(weighted + at), vec_times(vec_load(weighted + EDC_WRAP_LEN + at), EDC_TIMES_7A)),
-                        vec_times(vec_load(weighted + 2 * EDC_WRAP_LEN + at), EDC_TIMES_E0));
+        vec h =
+            vec_xor(vec_xor(vec_load(weighted + at), vec_times(vec_load(weighted + EDC_WRAP_LEN + at), EDC_TIMES_7A)),
+                    vec_times(vec_load(weighted + 2 * EDC_WRAP_LEN + at), EDC_TIMES_E0));
         vec product = vec_and(h, vec_load(edc_owed_bits[0] + at));
         for (unsigned bit = 1; bit < 8; bit++)
             product = vec_xor(vec_twice(product), vec_and(h, vec_load(edc_owed_bits[bit] + at)));

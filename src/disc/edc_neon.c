@@ -12,7 +12,9 @@ static inline vec vec_load(const uint8_t *from) { return vld1q_u8(from); }
 static inline void vec_store(uint8_t *to, vec v) { vst1q_u8(to, v); }
 static inline vec vec_xor(vec a, vec b) { return veorq_u8(a, b); }
 static inline vec vec_and(vec a, vec b) { return vandq_u8(a, b); }
-static inline vec vec_inside(const uint8_t *from, const uint8_t *mask) { return vec_and(vec_load(from), vec_load(mask)); }
+static inline vec vec_inside(const uint8_t *from, const uint8_t *mask) {
+    return vec_and(vec_load(from), vec_load(mask));
+}
 static inline vec vec_twice(vec v) {
     vec carry = vandq_u8(vreinterpretq_u8_s8(vshrq_n_s8(vreinterpretq_s8_u8(v), 7)), vdupq_n_u8(0x1d));
     return veorq_u8(vshlq_n_u8(v, 1), carry);
@@ -29,8 +31,8 @@ static inline vec vec_turned(vec v) {
 
 #include "disc/edc_lanes.h"
 
-/* Carry-less multiplication is optional and cannot be asked for without an operating system: it is used where the compiler is told
- * that every processor it compiles for has it. */
+/* Carry-less multiplication is optional and cannot be asked for without an operating system: it is used where the
+ * compiler is told that every processor it compiles for has it. */
 #if defined(__ARM_FEATURE_AES) || defined(__ARM_FEATURE_CRYPTO)
 static inline vec moved(vec lane, const uint64_t over[2]) {
     poly64x2_t v = vreinterpretq_p64_u8(lane);

@@ -12,7 +12,9 @@ static inline LANES vec vec_load(const uint8_t *from) { return _mm_loadu_si128((
 static inline LANES void vec_store(uint8_t *to, vec v) { _mm_storeu_si128((__m128i *)(void *)to, v); }
 static inline LANES vec vec_xor(vec a, vec b) { return _mm_xor_si128(a, b); }
 static inline LANES vec vec_and(vec a, vec b) { return _mm_and_si128(a, b); }
-static inline LANES vec vec_inside(const uint8_t *from, const uint8_t *mask) { return vec_and(vec_load(from), vec_load(mask)); }
+static inline LANES vec vec_inside(const uint8_t *from, const uint8_t *mask) {
+    return vec_and(vec_load(from), vec_load(mask));
+}
 static inline LANES vec vec_twice(vec v) {
     vec carry = _mm_and_si128(_mm_cmpgt_epi8(_mm_setzero_si128(), v), _mm_set1_epi8(0x1d));
     return _mm_xor_si128(_mm_add_epi8(v, v), carry);
@@ -33,13 +35,16 @@ static inline LANES vec vec_turned(vec v) {
 static inline LANES vec moved(vec lane, vec over) {
     return vec_xor(_mm_clmulepi64_si128(lane, over, 0x00), _mm_clmulepi64_si128(lane, over, 0x11));
 }
-static inline LANES vec distance(enum edc_distance d) { return _mm_loadu_si128((const __m128i *)(const void *)edc_over[d]); }
+static inline LANES vec distance(enum edc_distance d) {
+    return _mm_loadu_si128((const __m128i *)(const void *)edc_over[d]);
+}
 
 static LANES uint32_t edc_bytes(const uint8_t *at, size_t len) {
     enum { STEP = 64 };
     if (len < STEP)
         return edc_continue(0, at, len);
-    vec a = vec_load(at), b = vec_load(at + 16), c = vec_load(at + 32), d = vec_load(at + 48), over = distance(EDC_OVER_512);
+    vec a = vec_load(at), b = vec_load(at + 16), c = vec_load(at + 32), d = vec_load(at + 48),
+        over = distance(EDC_OVER_512);
     for (at += STEP, len -= STEP; len >= STEP; at += STEP, len -= STEP) {
         a = vec_xor(moved(a, over), vec_load(at));
         b = vec_xor(moved(b, over), vec_load(at + 16));

@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+
 #include <cmocka.h>
 
 #include "disc/test_data.h"
@@ -92,7 +93,8 @@ static void every_length_is_right(void **state) {
     test_noise(noise, sizeof noise, 5);
     for (unsigned t = 0; t < sizeof tiers / sizeof *tiers; t++)
         for (size_t len = 0; len <= RAW_LEN; len++)
-            assert_int_equal(edc_choose(tiers[t])->edc(noise + RAW_LEN - len, len), edc_continue(0, noise + RAW_LEN - len, len));
+            assert_int_equal(edc_choose(tiers[t])->edc(noise + RAW_LEN - len, len),
+                             edc_continue(0, noise + RAW_LEN - len, len));
 }
 
 static void names_choose(void **state) {

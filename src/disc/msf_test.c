@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+
 #include <cmocka.h>
 
 #include "disc/msf.h"
@@ -12,11 +13,11 @@ static const struct {
     struct msf msf;
     enum msf_context context;
 } places[] = {
-    {-45150, {90, 0, 0}, MSF_LEAD_IN},  {-45001, {90, 1, 74}, MSF_LEAD_IN}, {-451, {99, 55, 74}, MSF_LEAD_IN},
-    {-151, {99, 59, 74}, MSF_LEAD_IN},  {-150, {0, 0, 0}, MSF_LEAD_IN},     {-1, {0, 1, 74}, MSF_LEAD_IN},
-    {0, {0, 2, 0}, MSF_LEAD_IN},        {150, {0, 4, 0}, MSF_PROGRAM},      {333000, {74, 2, 0}, MSF_PROGRAM},
-    {359849, {79, 59, 74}, MSF_PROGRAM},{404849, {89, 59, 74}, MSF_LEAD_IN},{404850, {90, 0, 0}, MSF_PROGRAM},
-    {445350, {99, 0, 0}, MSF_PROGRAM},  {449849, {99, 59, 74}, MSF_PROGRAM},
+    {-45150, {90, 0, 0}, MSF_LEAD_IN},   {-45001, {90, 1, 74}, MSF_LEAD_IN},  {-451, {99, 55, 74}, MSF_LEAD_IN},
+    {-151, {99, 59, 74}, MSF_LEAD_IN},   {-150, {0, 0, 0}, MSF_LEAD_IN},      {-1, {0, 1, 74}, MSF_LEAD_IN},
+    {0, {0, 2, 0}, MSF_LEAD_IN},         {150, {0, 4, 0}, MSF_PROGRAM},       {333000, {74, 2, 0}, MSF_PROGRAM},
+    {359849, {79, 59, 74}, MSF_PROGRAM}, {404849, {89, 59, 74}, MSF_LEAD_IN}, {404850, {90, 0, 0}, MSF_PROGRAM},
+    {445350, {99, 0, 0}, MSF_PROGRAM},   {449849, {99, 59, 74}, MSF_PROGRAM},
 };
 
 static void places_and_times_agree(void **state) {

@@ -3,8 +3,8 @@
 #include "disc/reader.h"
 
 enum {
-    SCAN = 300,       /* sectors looked at per track: three turns of the 1 in 100 cadence */
-    SCAN_MCN = 1000   /* at most, over all tracks */
+    SCAN = 300,     /* sectors looked at per track: three turns of the 1 in 100 cadence */
+    SCAN_MCN = 1000 /* at most, over all tracks */
 };
 
 static bool has_sub(const struct disc *disc) {

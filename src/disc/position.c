@@ -5,10 +5,10 @@
 #include "disc/subchannel.h"
 
 enum {
-    CADENCE = 100,   /* MCN and ISRC at least once in 100 sectors, ADR 1 in nine of ten [ECMA-130 22.3.4] */
+    CADENCE = 100, /* MCN and ISRC at least once in 100 sectors, ADR 1 in nine of ten [ECMA-130 22.3.4] */
     MCN_SLOT = 25,
     ISRC_SLOT = 75,
-    P_WARNING = 150, /* P rises two seconds before the next track's start */
+    P_WARNING = 150,   /* P rises two seconds before the next track's start */
     P_HALF_PERIOD = 19 /* of the 2 Hz that say lead-out, in sectors */
 };
 
@@ -24,10 +24,12 @@ static bool starts_index(const struct disc *disc, int32_t lba) {
     return false;
 }
 
-/* Whether this sector carries the frame due at `slot` of each hundred: there, or one later when an index starts there. */
+/* Whether this sector carries the frame due at `slot` of each hundred: there, or one later when an index starts there.
+ */
 static bool in_slot(const struct disc *disc, int32_t lba, int32_t slot) {
     int32_t phase = (lba + MSF_PREGAP + MSF_WRAP) % CADENCE - slot;
-    return phase == 0 ? !starts_index(disc, lba) : phase == 1 && starts_index(disc, lba - 1) && !starts_index(disc, lba);
+    return phase == 0 ? !starts_index(disc, lba)
+                      : phase == 1 && starts_index(disc, lba - 1) && !starts_index(disc, lba);
 }
 
 static bool p_in_track(const struct disc *disc, const struct track *track, int32_t lba) {
@@ -132,10 +134,13 @@ static inline void count_down(uint8_t time[3]) {
     }
 }
 
-static int32_t sooner(int32_t until, int32_t lba, int32_t event) { return event > lba && event < until ? event : until; }
+static int32_t sooner(int32_t until, int32_t lba, int32_t event) {
+    return event > lba && event < until ? event : until;
+}
 
 /* The first sector behind lba where anything but the times may change. */
-static int32_t steady_until(const struct disc *disc, const struct track *track, int32_t lba, struct position_names names) {
+static int32_t steady_until(const struct disc *disc, const struct track *track, int32_t lba,
+                            struct position_names names) {
     const struct session *session = &disc->session[track->session - 1];
     int32_t until = track->end;
     until = sooner(until, lba, track->start - PREGAP_LEN);

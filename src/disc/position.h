@@ -11,8 +11,8 @@ struct position_names {
     const char *isrc; /* of the track the sector is in */
 };
 
-/* Makes Q with its CRC, and P, of a sector inside a track or of the first LEADOUT_SHOWN sectors of the last session's lead-out.
- * `track` is disc_track_at(disc, lba); NULL is a lead-out. */
+/* Makes Q with its CRC, and P, of a sector inside a track or of the first LEADOUT_SHOWN sectors of the last session's
+ * lead-out. `track` is disc_track_at(disc, lba); NULL is a lead-out. */
 enum { LEADOUT_SHOWN = 150 };
 void position_make(const struct disc *disc, const struct track *track, int32_t lba, struct position_names names,
                    uint8_t q[Q_LEN], bool *p);

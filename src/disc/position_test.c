@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+
 #include <cmocka.h>
 
 #include "disc/msf.h"
@@ -12,7 +13,8 @@
 
 enum { LEADOUT = 13000 };
 
-/* Gaps of several lengths, indices at the slots' very sectors, data behind audio, one-sector indices, times past a minute. */
+/* Gaps of several lengths, indices at the slots' very sectors, data behind audio, one-sector indices, times past a
+ * minute. */
 static const int32_t index_1[] = {0}, index_2[] = {775, 925, 926, 1025}, index_3[] = {6000, 6075}, index_4[] = {8001};
 static struct track tracks[] = {
     {1, 1, 0, TRACK_AUDIO, -150, 0, 600, 1, index_1, "USRC17607839"},
@@ -23,7 +25,11 @@ static struct track tracks[] = {
 static struct session session = {1, 1, 4, 0, -150, LEADOUT, {NULL, 0}};
 
 static struct disc make_disc(void) {
-    struct disc disc = {.session_count = 1, .track_count = 4, .first_track = 1, .session = &session, .track = tracks,
+    struct disc disc = {.session_count = 1,
+                        .track_count = 4,
+                        .first_track = 1,
+                        .session = &session,
+                        .track = tracks,
                         .leadout = LEADOUT};
     return disc;
 }
@@ -79,7 +85,7 @@ static void cadence_is_kept(void **state) {
     assert_int_equal(mcn, (LEADOUT + 150 - 25 + 99) / 100);
     assert_true(isrc > 60);
     assert_int_equal(adr[925 + 150], Q_ADR_POSITION);
-    assert_int_equal(adr[1025 + 150] , Q_ADR_POSITION);
+    assert_int_equal(adr[1025 + 150], Q_ADR_POSITION);
 }
 
 static void early_gap_before_data_is_audio(void **state) {

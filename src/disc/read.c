@@ -9,7 +9,7 @@ struct run {
     const struct extent *extent; /* NULL: nothing stored */
     int32_t lba;
     uint32_t count;
-    bool following;              /* this request goes on where the last one ended */
+    bool following; /* this request goes on where the last one ended */
 };
 
 /* The sectors from lba on before the next one that cannot be read; 0: this one cannot. */
@@ -43,7 +43,8 @@ static enum status find_run(struct disc_reader *reader, int32_t lba, uint32_t co
     reader->track = track;
     if (extent)
         reader->extent = extent;
-    *ret = (struct run){track, extent && extent->file ? extent : NULL, lba, left < count ? (uint32_t)left : count, false};
+    *ret =
+        (struct run){track, extent && extent->file ? extent : NULL, lba, left < count ? (uint32_t)left : count, false};
     return ST_OK;
 }
 
@@ -77,12 +78,13 @@ static unsigned c2_parts_len(unsigned parts) { return parts & PART_C2_296 ? 296 
 /* A request on its way. */
 struct job {
     unsigned parts;
-    int len;            /* main-channel bytes of every sector, set by the first; -1: none yet */
+    int len; /* main-channel bytes of every sector, set by the first; -1: none yet */
     struct writer *out;
 };
 
 static bool stored_plain(const struct extent *extent, struct sector_span span) {
-    return span.at >= extent->main_at && span.at + span.len <= extent->main_at + extent->main_len && !extent->big_endian;
+    return span.at >= extent->main_at && span.at + span.len <= extent->main_at + extent->main_len &&
+           !extent->big_endian;
 }
 
 /* Room for a whole piece in the caller's buffer, or our own. */
@@ -146,8 +148,8 @@ static struct sector_span common_span(const struct run *run, unsigned parts) {
     if (mode != TRACK_XA || !run->extent)
         return span;
     struct sector_span form1 = sector_span(SECTOR_FORM1, parts), formless = sector_span(SECTOR_MODE2, parts);
-    bool same = form1.legal && formless.legal && form1.at == span.at && form1.len == span.len && formless.at == span.at &&
-                formless.len == span.len;
+    bool same = form1.legal && formless.legal && form1.at == span.at && form1.len == span.len &&
+                formless.at == span.at && formless.len == span.len;
     return same ? span : (struct sector_span){0};
 }
 
@@ -166,8 +168,9 @@ static uint32_t straight_count(const struct run *run, const struct writer *out, 
     return (uint32_t)(count < room ? count : room);
 }
 
-/* The image keeps just the bytes asked for: one read of the file into the caller's buffer, spread apart where made subchannel goes
- * between. Returns the sectors delivered; 0 leaves them to the long way, which also finds out which one fails. */
+/* The image keeps just the bytes asked for: one read of the file into the caller's buffer, spread apart where made
+ * subchannel goes between. Returns the sectors delivered; 0 leaves them to the long way, which also finds out which one
+ * fails. */
 static uint32_t deliver_straight(struct disc_reader *reader, const struct run *run, struct job *job) {
     const struct extent *extent = run->extent;
     struct sector_span span = extent ? common_span(run, job->parts) : (struct sector_span){0};
@@ -200,7 +203,8 @@ static uint32_t deliver_straight(struct disc_reader *reader, const struct run *r
     return done;
 }
 
-static enum status deliver_run(struct disc_reader *reader, const struct run *run, struct job *job, struct disc_fault *fault) {
+static enum status deliver_run(struct disc_reader *reader, const struct run *run, struct job *job,
+                               struct disc_fault *fault) {
     for (uint32_t i = deliver_straight(reader, run, job); i < run->count; i++) {
         fault->lba = run->lba + (int32_t)i;
         TRY(deliver_one(reader, run, fault->lba, job, &fault->kind));
@@ -222,8 +226,8 @@ static enum sector_kind kind_supposed(const struct disc *disc, int32_t lba) {
 typedef enum status deliver_fn(struct disc_reader *, const struct run *, struct job *, struct disc_fault *);
 
 /* Cuts a request into runs and has each delivered. */
-static enum status deliver_all(struct disc_reader *reader, int32_t lba, uint32_t count, struct job *job, deliver_fn *deliver,
-                               struct disc_fault *fault) {
+static enum status deliver_all(struct disc_reader *reader, int32_t lba, uint32_t count, struct job *job,
+                               deliver_fn *deliver, struct disc_fault *fault) {
     struct disc_fault place = {lba, SECTOR_AUDIO};
     bool following = lba == reader->next_lba;
     enum status status = ST_OK;
@@ -254,9 +258,10 @@ enum status disc_read(struct disc_reader *reader, int32_t lba, uint32_t count, u
     return deliver_all(reader, lba, count, &job, deliver_run, fault);
 }
 
-/* A whole stored sector's user data, by the checks of sector_check. A damaged subheader may say form 2 of a form 1 sector: where the
- * EDC says neither, the parity is asked. */
-static enum status user_checked(struct disc_reader *reader, const uint8_t *raw, enum sector_kind kind, struct writer *out) {
+/* A whole stored sector's user data, by the checks of sector_check. A damaged subheader may say form 2 of a form 1
+ * sector: where the EDC says neither, the parity is asked. */
+static enum status user_checked(struct disc_reader *reader, const uint8_t *raw, enum sector_kind kind,
+                                struct writer *out) {
     if (kind == SECTOR_FORM2 && edc_right_form2(reader->kernels, raw))
         return ST_UNSUPPORTED;
     bool form2 = kind == SECTOR_FORM2;
@@ -296,7 +301,8 @@ static enum status user_one(struct disc_reader *reader, const struct run *run, i
     return user_checked(reader, reader->raw, *kind, out);
 }
 
-static enum status user_run(struct disc_reader *reader, const struct run *run, struct job *job, struct disc_fault *fault) {
+static enum status user_run(struct disc_reader *reader, const struct run *run, struct job *job,
+                            struct disc_fault *fault) {
     /* Records of nothing but user data have no EDC to check: they go straight. */
     bool bare = run->extent && run->extent->main_len == USER_LEN && run->extent->main_at >= USER_AT_MODE1;
     for (uint32_t i = bare ? deliver_straight(reader, run, job) : 0; i < run->count; i++) {

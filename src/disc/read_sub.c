@@ -4,17 +4,19 @@
 #include "disc/reader.h"
 #include "disc/sector.h"
 
-static enum status fetch_sub(struct disc_reader *reader, const struct extent *extent, int32_t lba, const uint8_t **ret) {
+static enum status fetch_sub(struct disc_reader *reader, const struct extent *extent, int32_t lba,
+                             const uint8_t **ret) {
     size_t len = sector_sub_len(extent->sub);
     uint64_t index = (uint64_t)(lba - extent->first), left = (uint64_t)extent->count - index;
     if (extent->sub_file)
         return window_fetch(&reader->sub, extent->sub_file, extent->sub_at + index * extent->sub_stride, len,
-                     (left - 1) * extent->sub_stride + len, ret);
+                            (left - 1) * extent->sub_stride + len, ret);
     uint64_t at = extent->at + index * extent->stride + extent->sub_at;
     /* Together with the main channel it is mostly there already. */
     bool held = window_holds(&reader->main, extent->file, at, len);
     return held ? window_fetch(&reader->main, extent->file, at, len, len, ret)
-                : window_fetch(&reader->sub, extent->file, at, len, (left < 4 ? left - 1 : 3) * (uint64_t)extent->stride + len, ret);
+                : window_fetch(&reader->sub, extent->file, at, len,
+                               (left < 4 ? left - 1 : 3) * (uint64_t)extent->stride + len, ret);
 }
 
 static const uint8_t *patched_q(const struct disc *disc, int32_t lba) {
@@ -31,7 +33,8 @@ static void make_pq(struct disc_reader *reader, const struct track *track, int32
 }
 
 /* Q and P of a sector inside a track, as stored or made, patches not yet applied. */
-static enum status stored_pq(struct disc_reader *reader, const struct track *track, int32_t lba, uint8_t q[Q_LEN], bool *p) {
+static enum status stored_pq(struct disc_reader *reader, const struct track *track, int32_t lba, uint8_t q[Q_LEN],
+                             bool *p) {
     const struct extent *extent = reader_extent(reader, lba, NULL);
     make_pq(reader, track, lba, q, p);
     if (!extent || !extent->file || extent->sub == SUB_NONE || extent->sub == SUB_RW)
@@ -56,7 +59,8 @@ static enum status stored_pq(struct disc_reader *reader, const struct track *tra
     return ST_OK;
 }
 
-static enum status read_pq(struct disc_reader *reader, const struct track *track, int32_t lba, uint8_t q[Q_LEN], bool *p) {
+static enum status read_pq(struct disc_reader *reader, const struct track *track, int32_t lba, uint8_t q[Q_LEN],
+                           bool *p) {
     TRY(stored_pq(reader, track, lba, q, p));
     const uint8_t *patch = patched_q(reader->disc, lba);
     if (patch)
@@ -64,7 +68,8 @@ static enum status read_pq(struct disc_reader *reader, const struct track *track
     return ST_OK;
 }
 
-/* Puts the R to W bits of a sector kept as packs: its own symbols are spread over packs of this sector and the two before. */
+/* Puts the R to W bits of a sector kept as packs: its own symbols are spread over packs of this sector and the two
+ * before. */
 static enum status spread_packs(struct disc_reader *reader, const struct extent *extent, int32_t lba, uint8_t *raw) {
     memset(raw, 0, SUB_LEN);
     for (int back = 0; back < RW_SPAN; back++) {
@@ -107,8 +112,8 @@ static enum status read_sub_raw(struct disc_reader *reader, const struct track *
     return ST_OK;
 }
 
-/* The four R-W packs that begin in a sector, corrected. Their symbols reach into the next two sectors; behind the track those say
- * nothing. */
+/* The four R-W packs that begin in a sector, corrected. Their symbols reach into the next two sectors; behind the track
+ * those say nothing. */
 static enum status read_sub_packs(struct disc_reader *reader, int32_t lba, uint8_t *packs) {
     const struct extent *extent = reader_extent(reader, lba, NULL);
     enum sub_form form = extent && extent->file ? extent->sub : SUB_NONE;
@@ -138,7 +143,7 @@ unsigned reader_sub_len(unsigned parts) {
 }
 
 enum status reader_sub(struct disc_reader *reader, const struct track *track, int32_t lba, unsigned parts,
-                                 uint8_t *into) {
+                       uint8_t *into) {
     if (parts & PART_SUB_RAW)
         return read_sub_raw(reader, track, lba, into);
     if (parts & PART_SUB_RW)

@@ -13,7 +13,7 @@ enum {
     STORED_MAX = RAW_LEN + SUB_LEN,
     WINDOW_LEN = 27 * STORED_MAX, /* near 64 KiB: larger reads gain nothing and leave the processor's near caches */
     SUB_WINDOW_LEN = 64 * SUB_LEN,
-    AHEAD_BELOW = 8 * RAW_LEN,    /* requests smaller than this are read ahead when they follow one another */
+    AHEAD_BELOW = 8 * RAW_LEN, /* requests smaller than this are read ahead when they follow one another */
     C2_MAX = 296,
     PIECE_MAX = RAW_LEN + C2_MAX + SUB_LEN
 };
@@ -22,11 +22,11 @@ struct disc_reader {
     const struct host *host;
     const struct disc *disc;
     const struct edc_kernels *kernels;
-    const struct track *track;   /* where the last sector was: the next is mostly there too */
+    const struct track *track; /* where the last sector was: the next is mostly there too */
     const struct extent *extent;
-    int32_t next_lba;            /* behind the last request */
+    int32_t next_lba; /* behind the last request */
     struct window main, sub;
-    struct position_walk walk;   /* the last made P and Q */
+    struct position_walk walk; /* the last made P and Q */
     bool mcn_sought, isrc_sought[DISC_MAX_TRACKS + 1];
     char mcn[14], isrc[DISC_MAX_TRACKS + 1][13]; /* found in stored subchannel */
     uint8_t main_bytes[WINDOW_LEN], sub_bytes[SUB_WINDOW_LEN];

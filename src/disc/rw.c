@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Is an R-W pack whole, and what were its damaged symbols? */
-#include "disc/subchannel.h"
 #include "base/bytes.h"
+#include "disc/subchannel.h"
 
 /* GF(2^6), x^6+x+1. Two codes guard a pack: Q, RS(4,2), over symbols 0..3, and P, RS(24,20), over all 24. */
 enum { Q_CODE_LEN = 4, P_CHECKS = 4, GF_ORDER = 63 };
 
 static const uint8_t power[2 * GF_ORDER] = {
-    1,  2,  4,  8,  16, 32, 3,  6,  12, 24, 48, 35, 5,  10, 20, 40, 19, 38, 15, 30, 60, 59, 53, 41, 17, 34, 7,  14, 28, 56, 51, 37,
-    9,  18, 36, 11, 22, 44, 27, 54, 47, 29, 58, 55, 45, 25, 50, 39, 13, 26, 52, 43, 21, 42, 23, 46, 31, 62, 63, 61, 57, 49, 33,
-    1,  2,  4,  8,  16, 32, 3,  6,  12, 24, 48, 35, 5,  10, 20, 40, 19, 38, 15, 30, 60, 59, 53, 41, 17, 34, 7,  14, 28, 56, 51, 37,
-    9,  18, 36, 11, 22, 44, 27, 54, 47, 29, 58, 55, 45, 25, 50, 39, 13, 26, 52, 43, 21, 42, 23, 46, 31, 62, 63, 61, 57, 49, 33};
+    1,  2,  4,  8,  16, 32, 3,  6,  12, 24, 48, 35, 5,  10, 20, 40, 19, 38, 15, 30, 60, 59, 53, 41, 17, 34,
+    7,  14, 28, 56, 51, 37, 9,  18, 36, 11, 22, 44, 27, 54, 47, 29, 58, 55, 45, 25, 50, 39, 13, 26, 52, 43,
+    21, 42, 23, 46, 31, 62, 63, 61, 57, 49, 33, 1,  2,  4,  8,  16, 32, 3,  6,  12, 24, 48, 35, 5,  10, 20,
+    40, 19, 38, 15, 30, 60, 59, 53, 41, 17, 34, 7,  14, 28, 56, 51, 37, 9,  18, 36, 11, 22, 44, 27, 54, 47,
+    29, 58, 55, 45, 25, 50, 39, 13, 26, 52, 43, 21, 42, 23, 46, 31, 62, 63, 61, 57, 49, 33};
 
 /* Of a value 1..63. */
 static unsigned logarithm(unsigned value) {
@@ -32,8 +33,8 @@ static unsigned syndrome(const uint8_t *symbols, unsigned len, unsigned j) {
     return sum;
 }
 
-/* The parity symbols at first..first+checks-1 so that all syndromes vanish: each unit vector's syndromes form a small Vandermonde
- * system, solved by elimination. */
+/* The parity symbols at first..first+checks-1 so that all syndromes vanish: each unit vector's syndromes form a small
+ * Vandermonde system, solved by elimination. */
 static void solve_parity(uint8_t *symbols, unsigned len, unsigned first, unsigned checks) {
     unsigned rows[P_CHECKS][P_CHECKS + 1];
     memset(symbols + first, 0, checks);

@@ -6,8 +6,8 @@
 
 const uint8_t sector_sync[SYNC_LEN] = {0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0};
 
-/* Bytes by selection (bits 7..3 of READ CD's byte 9) [MMC-6 table "Number of bytes returned based on data selection field"];
- * -1 is illegal. Audio gives 2352 for every selection but 0. */
+/* Bytes by selection (bits 7..3 of READ CD's byte 9) [MMC-6 table "Number of bytes returned based on data selection
+ * field"]; -1 is illegal. Audio gives 2352 for every selection but 0. */
 static const int16_t part_len[32][4] = {
     /* sync subheader header user EDC    mode 1, formless, form 1, form 2 */
     [0x00 >> 3] = {0, 0, 0, 0},
@@ -65,13 +65,23 @@ int disc_part_len(enum sector_kind kind, unsigned parts) {
     struct sector_span span = sector_span(kind, parts);
     if (!span.legal)
         return -1;
-    return span.len + (parts & PART_C2_296 ? 296 : parts & PART_C2_294 ? 294 : 0) +
-           (parts & (PART_SUB_RAW | PART_SUB_RW) ? SUB_LEN : parts & PART_SUB_PQ16 ? 16 : 0);
+    return span.len +
+           (parts & PART_C2_296   ? 296
+            : parts & PART_C2_294 ? 294
+                                  : 0) +
+           (parts & (PART_SUB_RAW | PART_SUB_RW) ? SUB_LEN
+            : parts & PART_SUB_PQ16              ? 16
+                                                 : 0);
 }
 
 enum {
-    A = 1 << TRACK_AUDIO, M0 = 1 << TRACK_MODE0, M1 = 1 << TRACK_MODE1, M2 = 1 << TRACK_MODE2, XA = 1 << TRACK_XA,
-    F1 = 1 << TRACK_FORM1, F2 = 1 << TRACK_FORM2
+    A = 1 << TRACK_AUDIO,
+    M0 = 1 << TRACK_MODE0,
+    M1 = 1 << TRACK_MODE1,
+    M2 = 1 << TRACK_MODE2,
+    XA = 1 << TRACK_XA,
+    F1 = 1 << TRACK_FORM1,
+    F2 = 1 << TRACK_FORM2
 };
 
 bool sector_record_legal(const struct extent *extent) {
@@ -79,11 +89,19 @@ bool sector_record_legal(const struct extent *extent) {
         uint16_t len, at;
         uint8_t modes;
     } legal[] = {
-        {2048, 16, M1},      {2048, 24, F1},           {2052, 12, M1},
-        {2056, 16, F1},      {2060, 12, F1},           {2064, 0, M1},
-        {2072, 0, F1},       {2324, 24, F2},           {2328, 24, F1 | F2},
-        {2332, 16, F1 | F2 | XA},                      {2336, 16, M0 | M1 | M2 | F1 | F2 | XA},
-        {2340, 12, M0 | M1 | M2 | F1 | F2 | XA},       {2352, 0, A | M0 | M1 | M2 | F1 | F2 | XA},
+        {2048, 16, M1},
+        {2048, 24, F1},
+        {2052, 12, M1},
+        {2056, 16, F1},
+        {2060, 12, F1},
+        {2064, 0, M1},
+        {2072, 0, F1},
+        {2324, 24, F2},
+        {2328, 24, F1 | F2},
+        {2332, 16, F1 | F2 | XA},
+        {2336, 16, M0 | M1 | M2 | F1 | F2 | XA},
+        {2340, 12, M0 | M1 | M2 | F1 | F2 | XA},
+        {2352, 0, A | M0 | M1 | M2 | F1 | F2 | XA},
     };
     for (unsigned i = 0; i < sizeof legal / sizeof *legal; i++)
         if (legal[i].len == extent->main_len && legal[i].at == extent->main_at)
@@ -94,7 +112,8 @@ bool sector_record_legal(const struct extent *extent) {
 uint32_t sector_sub_len(enum sub_form form) { return form == SUB_NONE ? 0 : form == SUB_PQ16 ? 16 : SUB_LEN; }
 
 /* Two subheader copies that differ: whichever a right EDC vouches for; neither: no subheader, formless. */
-static enum sector_kind kind_doubtful(const struct edc_kernels *kernels, const struct extent *extent, const uint8_t *at_16) {
+static enum sector_kind kind_doubtful(const struct edc_kernels *kernels, const struct extent *extent,
+                                      const uint8_t *at_16) {
     bool first_form2 = at_16[2] & SUBMODE_FORM2;
     if (extent->main_at + extent->main_len < RAW_LEN)
         return first_form2 ? SECTOR_FORM2 : SECTOR_FORM1;
@@ -153,7 +172,8 @@ static void seal(const struct edc_kernels *kernels, enum sector_kind kind, uint8
     }
 }
 
-/* A scrambled dump may hold sectors that never were: they stay as they are unless what comes out looks like a data sector. */
+/* A scrambled dump may hold sectors that never were: they stay as they are unless what comes out looks like a data
+ * sector. */
 static void descramble(uint8_t *raw, int32_t lba) {
     if (memcmp(raw, sector_sync, SYNC_LEN) != 0)
         return;

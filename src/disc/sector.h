@@ -19,8 +19,8 @@ enum {
 
 extern const uint8_t sector_sync[SYNC_LEN];
 
-/* Which bytes of a raw sector a selection (the five high bits of `parts`) means: one run, since every selection that would
- * leave a hole is illegal [MMC-6 table "Number of bytes returned"]. */
+/* Which bytes of a raw sector a selection (the five high bits of `parts`) means: one run, since every selection that
+ * would leave a hole is illegal [MMC-6 table "Number of bytes returned"]. */
 struct sector_span {
     uint16_t at, len;
     bool legal;
@@ -32,14 +32,14 @@ bool sector_record_legal(const struct extent *extent);
 /* Bytes one sector's subchannel takes in the given form. */
 uint32_t sector_sub_len(enum sub_form form);
 
-/* The kind of a stored sector; `record` is its main_len bytes. The mode is the extent's, the form of a mixed one the sector's
- * own. */
+/* The kind of a stored sector; `record` is its main_len bytes. The mode is the extent's, the form of a mixed one the
+ * sector's own. */
 enum sector_kind sector_kind(const struct edc_kernels *kernels, const struct extent *extent, const uint8_t *record);
 /* The kind an empty sector of a mode has. */
 enum sector_kind sector_kind_empty(enum track_mode mode);
 
-/* Builds the raw sector a record stands for: sync, header, subheader, EDC and parity it left out are made, what it has is kept as
- * it is. raw and record apart. */
+/* Builds the raw sector a record stands for: sync, header, subheader, EDC and parity it left out are made, what it has
+ * is kept as it is. raw and record apart. */
 void sector_complete(const struct edc_kernels *kernels, const struct extent *extent, int32_t lba, const uint8_t *record,
                      uint8_t *raw);
 /* An empty sector of a track of this mode. */
@@ -54,16 +54,18 @@ void sector_scramble(uint8_t *raw);
 /* What a check of a stored data sector found (docs/sectors.md, "checking"). */
 enum sector_check {
     SECTOR_RIGHT,
-    SECTOR_CORRECTED,     /* wrong, and what it must have been is known */
+    SECTOR_CORRECTED, /* wrong, and what it must have been is known */
     SECTOR_UNCORRECTABLE,
-    SECTOR_NO_SYNC,       /* no data sector at all */
-    SECTOR_NO_MODE        /* of another mode than its track */
+    SECTOR_NO_SYNC, /* no data sector at all */
+    SECTOR_NO_MODE  /* of another mode than its track */
 };
-/* Checks a raw sector as mode 1, form 1 or form 2 and corrects it by its parity where it can; `fixed` (2352 bytes, apart from
- * raw) is scratch, and on SECTOR_CORRECTED the whole sector as it must have been. The parity of a sector whose EDC is right is
- * not looked at. */
-enum sector_check sector_check(const struct edc_kernels *kernels, enum sector_kind kind, const uint8_t *raw, uint8_t *fixed);
+/* Checks a raw sector as mode 1, form 1 or form 2 and corrects it by its parity where it can; `fixed` (2352 bytes,
+ * apart from raw) is scratch, and on SECTOR_CORRECTED the whole sector as it must have been. The parity of a sector
+ * whose EDC is right is not looked at. */
+enum sector_check sector_check(const struct edc_kernels *kernels, enum sector_kind kind, const uint8_t *raw,
+                               uint8_t *fixed);
 /* Whether P and Q of a mode 1 or form 1 sector are what its other bytes make; `scratch` is 2352 bytes. */
-bool sector_parity_right(const struct edc_kernels *kernels, enum sector_kind kind, const uint8_t *raw, uint8_t *scratch);
+bool sector_parity_right(const struct edc_kernels *kernels, enum sector_kind kind, const uint8_t *raw,
+                         uint8_t *scratch);
 
 #endif

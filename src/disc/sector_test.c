@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+
 #include <cmocka.h>
 
 #include "disc/test_data.h"
@@ -24,9 +25,39 @@ static const struct vector {
     {SECTOR_MODE1, 123456, {0}, NOISE, false, "27280601", "7E9C90D7", 0x02A2D1F7, 0x7A38AAA1, 0x8EEEAC41, 0x09A4EE57},
     {SECTOR_MODE1, -150, {0}, ZERO, false, "00000001", "0E118338", 0xDBCDBD39, 0x68B10876, 0x35B1802C, 0xB2FBC23A},
     {SECTOR_MODE1, -151, {0}, ZERO, false, "99597401", "C15D6FEC", 0x830D708A, 0x6BE50BA3, 0x15CC7356, 0x92863140},
-    {SECTOR_FORM1, 0, {0, 0, 8, 0}, ZERO, false, "00020002", "0B888194", 0x1632062A, 0xB910DB12, 0x836FD3F4, 0x042591E2},
-    {SECTOR_FORM1, 16, {0, 0, 8, 0}, COUNT, false, "00021602", "E90CD059", 0xF1EA8EE1, 0xCF1C61DF, 0x9C31CCBE, 0x1B7B8EA8},
-    {SECTOR_FORM1, 300000, {0, 0, 8, 0}, COUNT, false, "66420002", "E90CD059", 0xF1EA8EE1, 0xCF1C61DF, 0xE1BB2858, 0x66F16A4E},
+    {SECTOR_FORM1,
+     0,
+     {0, 0, 8, 0},
+     ZERO,
+     false,
+     "00020002",
+     "0B888194",
+     0x1632062A,
+     0xB910DB12,
+     0x836FD3F4,
+     0x042591E2},
+    {SECTOR_FORM1,
+     16,
+     {0, 0, 8, 0},
+     COUNT,
+     false,
+     "00021602",
+     "E90CD059",
+     0xF1EA8EE1,
+     0xCF1C61DF,
+     0x9C31CCBE,
+     0x1B7B8EA8},
+    {SECTOR_FORM1,
+     300000,
+     {0, 0, 8, 0},
+     COUNT,
+     false,
+     "66420002",
+     "E90CD059",
+     0xF1EA8EE1,
+     0xCF1C61DF,
+     0xE1BB2858,
+     0x66F16A4E},
     {SECTOR_FORM2, 1000, {1, 1, 0x64, 0x7f}, COUNT, false, "00152502", "A8644680", 0, 0, 0xFD0EBE46, 0x7A44FC50},
     {SECTOR_FORM2, 1000, {1, 1, 0x64, 0x7f}, COUNT, true, "00152502", "00000000", 0, 0, 0x719487F3, 0xF6DEC5E5},
     {SECTOR_FORM2, 0, {0, 0, 0x20, 0}, ZERO, false, "00020002", "3F13B0BE", 0, 0, 0x51653EE2, 0xD62F7CF4},
@@ -96,17 +127,29 @@ static void parity_excerpts_match(void **state) {
         unsigned vector, at;
         const char *bytes;
     } excerpts[] = {
-        {0, P_AT, "00F700F5"}, {0, P_AT + 86, "00F500F4"}, {0, Q_AT, "0041"}, {0, Q_AT + 52, "0043"},
+        {0, P_AT, "00F700F5"},
+        {0, P_AT + 86, "00F500F4"},
+        {0, Q_AT, "0041"},
+        {0, Q_AT + 52, "0043"},
         {0, Q_AT + 96, "0000009000C10012"},
-        {1, P_AT, "421328942172D586590A8AD9F5A6ABF8"}, {1, P_AT + 86, "8EDC208A1142D586"},
-        {1, P_AT + 164, "B2E3FEAF4D1C95C4"}, {1, Q_AT, "46E94486F12AE20B9D104603 7AB2DF13"},
-        {1, Q_AT + 52, "812CE62542982CC4"}, {1, Q_AT + 96, "D9D2987D897C8E23"},
-        {2, P_AT, "5CFDBFA20BAD2807F00063A0BC39131D"}, {2, P_AT + 86, "18D7CB82D6184406"},
-        {2, P_AT + 164, "2BECE3DC89649B44"}, {2, Q_AT, "27849FD165BC0701670AC93C029CEDBF"},
-        {2, Q_AT + 52, "0DE2A5927382EA44"}, {2, Q_AT + 96, "9BCF7272002AFFD2"},
-        {6, P_AT, "59FF7FD9A80E3F6242E43C612172D586"}, {6, P_AT + 86, "BD1A69CE40E72D79"},
-        {6, P_AT + 164, "E0B35C0F0D8BEFB1"}, {6, Q_AT, "13FD68AA3FE400E9A825A7E27FB7410B"},
-        {6, Q_AT + 52, "739DCB08528839D1"}, {6, Q_AT + 96, "EC81020D6161D387"},
+        {1, P_AT, "421328942172D586590A8AD9F5A6ABF8"},
+        {1, P_AT + 86, "8EDC208A1142D586"},
+        {1, P_AT + 164, "B2E3FEAF4D1C95C4"},
+        {1, Q_AT, "46E94486F12AE20B9D104603 7AB2DF13"},
+        {1, Q_AT + 52, "812CE62542982CC4"},
+        {1, Q_AT + 96, "D9D2987D897C8E23"},
+        {2, P_AT, "5CFDBFA20BAD2807F00063A0BC39131D"},
+        {2, P_AT + 86, "18D7CB82D6184406"},
+        {2, P_AT + 164, "2BECE3DC89649B44"},
+        {2, Q_AT, "27849FD165BC0701670AC93C029CEDBF"},
+        {2, Q_AT + 52, "0DE2A5927382EA44"},
+        {2, Q_AT + 96, "9BCF7272002AFFD2"},
+        {6, P_AT, "59FF7FD9A80E3F6242E43C612172D586"},
+        {6, P_AT + 86, "BD1A69CE40E72D79"},
+        {6, P_AT + 164, "E0B35C0F0D8BEFB1"},
+        {6, Q_AT, "13FD68AA3FE400E9A825A7E27FB7410B"},
+        {6, Q_AT + 52, "739DCB08528839D1"},
+        {6, Q_AT + 96, "EC81020D6161D387"},
     };
     for (unsigned i = 0; i < sizeof excerpts / sizeof *excerpts; i++) {
         uint8_t raw[RAW_LEN], want[16];
@@ -146,19 +189,22 @@ static void records_are_completed(void **state) {
         enum track_mode mode;
         unsigned vector, len, at;
     } cases[] = {
-        {TRACK_MODE1, 1, 2048, 16}, {TRACK_MODE1, 1, 2052, 12}, {TRACK_MODE1, 1, 2064, 0}, {TRACK_MODE1, 1, 2336, 16},
-        {TRACK_MODE1, 1, 2340, 12}, {TRACK_MODE1, 1, 2352, 0}, {TRACK_FORM1, 6, 2048, 24}, {TRACK_FORM1, 6, 2056, 16},
-        {TRACK_FORM1, 6, 2060, 12}, {TRACK_FORM1, 6, 2072, 0}, {TRACK_FORM1, 6, 2328, 24}, {TRACK_XA, 6, 2332, 16},
-        {TRACK_XA, 6, 2336, 16}, {TRACK_XA, 6, 2340, 12}, {TRACK_XA, 6, 2352, 0}, {TRACK_FORM2, 10, 2324, 24},
-        {TRACK_FORM2, 10, 2328, 24}, {TRACK_XA, 8, 2332, 16}, {TRACK_XA, 8, 2336, 16}, {TRACK_XA, 9, 2336, 16},
-        {TRACK_MODE0, 11, 2336, 16}, {TRACK_MODE2, 12, 2336, 16}, {TRACK_MODE2, 12, 2340, 12},
+        {TRACK_MODE1, 1, 2048, 16},  {TRACK_MODE1, 1, 2052, 12},  {TRACK_MODE1, 1, 2064, 0},
+        {TRACK_MODE1, 1, 2336, 16},  {TRACK_MODE1, 1, 2340, 12},  {TRACK_MODE1, 1, 2352, 0},
+        {TRACK_FORM1, 6, 2048, 24},  {TRACK_FORM1, 6, 2056, 16},  {TRACK_FORM1, 6, 2060, 12},
+        {TRACK_FORM1, 6, 2072, 0},   {TRACK_FORM1, 6, 2328, 24},  {TRACK_XA, 6, 2332, 16},
+        {TRACK_XA, 6, 2336, 16},     {TRACK_XA, 6, 2340, 12},     {TRACK_XA, 6, 2352, 0},
+        {TRACK_FORM2, 10, 2324, 24}, {TRACK_FORM2, 10, 2328, 24}, {TRACK_XA, 8, 2332, 16},
+        {TRACK_XA, 8, 2336, 16},     {TRACK_XA, 9, 2336, 16},     {TRACK_MODE0, 11, 2336, 16},
+        {TRACK_MODE2, 12, 2336, 16}, {TRACK_MODE2, 12, 2340, 12},
     };
     for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct vector *v = &vectors[cases[i].vector];
         uint8_t whole[RAW_LEN], made[RAW_LEN];
         build(v, whole);
         seal(&edc_portable, v, whole);
-        struct extent extent = {.main_len = (uint16_t)cases[i].len, .main_at = (uint16_t)cases[i].at, .mode = cases[i].mode};
+        struct extent extent = {
+            .main_len = (uint16_t)cases[i].len, .main_at = (uint16_t)cases[i].at, .mode = cases[i].mode};
         assert_true(sector_record_legal(&extent));
         memset(made, 0xa5, sizeof made);
         sector_complete(&edc_portable, &extent, v->lba, whole + cases[i].at, made);
@@ -213,13 +259,29 @@ static void selections_have_their_lengths(void **state) {
         unsigned parts;
         int len;
     } cases[] = {
-        {SECTOR_AUDIO, 0x10, 2352}, {SECTOR_AUDIO, 0x80, 2352}, {SECTOR_AUDIO, 0, 0}, {SECTOR_MODE1, 0x10, 2048},
-        {SECTOR_MODE1, 0x18, 2336}, {SECTOR_MODE1, 0x28, -1}, {SECTOR_MODE1, 0xf0, 2064}, {SECTOR_MODE1, 0xf8, 2352},
-        {SECTOR_MODE1, 0x90, -1}, {SECTOR_MODE2, 0x58, 2336}, {SECTOR_MODE2, 0xb0, 2352}, {SECTOR_FORM1, 0x30, -1},
-        {SECTOR_FORM1, 0x40, 8}, {SECTOR_FORM1, 0x58, 2336}, {SECTOR_FORM1, 0xf0, 2072}, {SECTOR_FORM2, 0x10, 2328},
-        {SECTOR_FORM2, 0x70, 2340}, {SECTOR_FORM2, 0xf0, 2352}, {SECTOR_FORM2, 0xe0, 24},
-        {SECTOR_MODE1, PART_RAW | PART_C2_294, 2646}, {SECTOR_MODE1, PART_RAW | PART_C2_296 | PART_SUB_RAW, 2744},
-        {SECTOR_AUDIO, PART_RAW | PART_SUB_PQ16, 2368}, {SECTOR_AUDIO, PART_SUB_RW, 96},
+        {SECTOR_AUDIO, 0x10, 2352},
+        {SECTOR_AUDIO, 0x80, 2352},
+        {SECTOR_AUDIO, 0, 0},
+        {SECTOR_MODE1, 0x10, 2048},
+        {SECTOR_MODE1, 0x18, 2336},
+        {SECTOR_MODE1, 0x28, -1},
+        {SECTOR_MODE1, 0xf0, 2064},
+        {SECTOR_MODE1, 0xf8, 2352},
+        {SECTOR_MODE1, 0x90, -1},
+        {SECTOR_MODE2, 0x58, 2336},
+        {SECTOR_MODE2, 0xb0, 2352},
+        {SECTOR_FORM1, 0x30, -1},
+        {SECTOR_FORM1, 0x40, 8},
+        {SECTOR_FORM1, 0x58, 2336},
+        {SECTOR_FORM1, 0xf0, 2072},
+        {SECTOR_FORM2, 0x10, 2328},
+        {SECTOR_FORM2, 0x70, 2340},
+        {SECTOR_FORM2, 0xf0, 2352},
+        {SECTOR_FORM2, 0xe0, 24},
+        {SECTOR_MODE1, PART_RAW | PART_C2_294, 2646},
+        {SECTOR_MODE1, PART_RAW | PART_C2_296 | PART_SUB_RAW, 2744},
+        {SECTOR_AUDIO, PART_RAW | PART_SUB_PQ16, 2368},
+        {SECTOR_AUDIO, PART_SUB_RW, 96},
     };
     for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_int_equal(disc_part_len(cases[i].kind, cases[i].parts), cases[i].len);
@@ -235,14 +297,10 @@ static void selections_have_their_lengths(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whole_sectors_match),
-        cmocka_unit_test(parity_excerpts_match),
-        cmocka_unit_test(edc_has_its_check_value),
-        cmocka_unit_test(scrambler_has_its_sequence),
-        cmocka_unit_test(records_are_completed),
-        cmocka_unit_test(differing_subheaders_are_judged_by_the_edc),
-        cmocka_unit_test(empty_sectors_match),
-        cmocka_unit_test(selections_have_their_lengths),
+        cmocka_unit_test(whole_sectors_match),     cmocka_unit_test(parity_excerpts_match),
+        cmocka_unit_test(edc_has_its_check_value), cmocka_unit_test(scrambler_has_its_sequence),
+        cmocka_unit_test(records_are_completed),   cmocka_unit_test(differing_subheaders_are_judged_by_the_edc),
+        cmocka_unit_test(empty_sectors_match),     cmocka_unit_test(selections_have_their_lengths),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -118,9 +118,11 @@ void sub_deinterleave(const uint8_t *from, uint8_t *to) {
 }
 
 /* spread[b]: eight symbols whose Q bits are b's, its high bit first. */
-#define SPREAD_1(b)                                                                                              \
-    {(b) >> 1 & 0x40, (b) & 0x40, (b) << 1 & 0x40, (b) << 2 & 0x40, (b) << 3 & 0x40, (b) << 4 & 0x40,            \
-     (b) << 5 & 0x40, (b) << 6 & 0x40}
+#define SPREAD_1(b)                                                                                                    \
+    {                                                                                                                  \
+        (b) >> 1 & 0x40, (b)&0x40, (b) << 1 & 0x40, (b) << 2 & 0x40, (b) << 3 & 0x40, (b) << 4 & 0x40,                 \
+            (b) << 5 & 0x40, (b) << 6 & 0x40                                                                           \
+    }
 #define SPREAD_4(b) SPREAD_1(b), SPREAD_1((b) + 1), SPREAD_1((b) + 2), SPREAD_1((b) + 3)
 #define SPREAD_16(b) SPREAD_4(b), SPREAD_4((b) + 4), SPREAD_4((b) + 8), SPREAD_4((b) + 12)
 #define SPREAD_64(b) SPREAD_16(b), SPREAD_16((b) + 16), SPREAD_16((b) + 32), SPREAD_16((b) + 48)
@@ -165,9 +167,10 @@ void sub_pq16(const uint8_t q[12], bool p, uint8_t formatted[PQ16_LEN]) {
     formatted[15] = p ? P_BIT : 0;
 }
 
-/* Where symbol k of pack n lies: 24n + place[k]. Pairs 1-18, 2-5 and 3-23 change places, then symbol k waits k mod 8 packs. */
-static const uint8_t place[RW_PACK_LEN] = {0,  66, 125, 191, 100, 50, 150, 175, 8,   33,  58,  83,
-                                           108, 133, 158, 183, 16, 41, 25, 91, 116, 141, 166, 75};
+/* Where symbol k of pack n lies: 24n + place[k]. Pairs 1-18, 2-5 and 3-23 change places, then symbol k waits k mod 8
+ * packs. */
+static const uint8_t place[RW_PACK_LEN] = {0,   66,  125, 191, 100, 50, 150, 175, 8,   33,  58,  83,
+                                           108, 133, 158, 183, 16,  41, 25,  91,  116, 141, 166, 75};
 
 void rw_gather(const uint8_t *raw, uint8_t packs[RW_PACKS * RW_PACK_LEN]) {
     for (unsigned n = 0; n < RW_PACKS; n++)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Do the subchannel's forms turn into one another without loss, and are Q frames read and written as discs have them? */
+/* Do the subchannel's forms turn into one another without loss, and are Q frames read and written as discs have them?
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+
 #include <cmocka.h>
 
 #include "disc/subchannel.h"
@@ -140,8 +142,10 @@ static void interleaving_undoes_itself(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(frames_have_their_crc),      cmocka_unit_test(names_come_back),
-        cmocka_unit_test(isrc_of_every_character_comes_back), cmocka_unit_test(forms_match_the_vectors),
+        cmocka_unit_test(frames_have_their_crc),
+        cmocka_unit_test(names_come_back),
+        cmocka_unit_test(isrc_of_every_character_comes_back),
+        cmocka_unit_test(forms_match_the_vectors),
         cmocka_unit_test(interleaving_undoes_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,9 +13,9 @@ struct window {
     uint8_t *bytes;
 };
 
-/* Points *ret at len (at most room) bytes of a file, valid until the next call, and holds up to `worth` bytes from there on for
- * what comes next. Bytes behind the size the file had at open read as zero if the first one is inside. ST_UNREADABLE: the file
- * does not give them. */
+/* Points *ret at len (at most room) bytes of a file, valid until the next call, and holds up to `worth` bytes from
+ * there on for what comes next. Bytes behind the size the file had at open read as zero if the first one is inside.
+ * ST_UNREADABLE: the file does not give them. */
 NTCD_CHECKED enum status window_fetch(struct window *window, struct file *file, uint64_t at, size_t len, uint64_t worth,
                                       const uint8_t **ret);
 /* Whether they are there already. */

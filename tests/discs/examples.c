@@ -10,8 +10,13 @@
 
 enum {
     BLOCK = USER_LEN,
-    PVD = 16, TERMINATOR, PATHS_LITTLE, PATHS_BIG, ROOT, FILE_BLOCK,
-    DATA_LEN = 300,     /* sectors: four seconds, the shortest track there is */
+    PVD = 16,
+    TERMINATOR,
+    PATHS_LITTLE,
+    PATHS_BIG,
+    ROOT,
+    FILE_BLOCK,
+    DATA_LEN = 300, /* sectors: four seconds, the shortest track there is */
     RECORD_LEN = 34
 };
 
@@ -155,7 +160,7 @@ static void put_data_disc(struct output *output) {
 /* Hidden audio before track 1, a pause and a second index in track 2, MCN, ISRCs, titles in two languages. */
 static enum status put_audio_disc(struct output *output, const struct host *host) {
     static const struct tone tones[] = {
-        {150, 50, 2}, {300, 200, 2},              /* hidden; track 1 */
+        {150, 50, 2}, {300, 200, 2},                /* hidden; track 1 */
         {150, 0, 2},  {150, 100, 1}, {150, 100, 3}, /* pause; track 2; its index 2 */
         {300, 40, 2},
     };
@@ -210,7 +215,8 @@ static void put_sessions_disc(struct output *output) {
     static const struct tone first[] = {{300, 120, 2}}, second[] = {{300, 60, 2}};
     put_tones(output, "sessions (Track 1).flac", first, 1);
     put_tones(output, "sessions (Track 2).flac", second, 1);
-    uint8_t *blocks = make_volume("SESSIONS", SECOND_SESSION, "The second session of a disc that ships with ntcdrom.\r\n");
+    uint8_t *blocks =
+        make_volume("SESSIONS", SECOND_SESSION, "The second session of a disc that ships with ntcdrom.\r\n");
     uint8_t *records = output_memory((size_t)DATA_LEN * RECORD), raw[RAW_LEN];
     for (int32_t i = 0; i < DATA_LEN; i++) {
         struct extent form1 = {.mode = TRACK_FORM1, .main_len = BLOCK, .main_at = USER_AT_FORMS};

@@ -4,12 +4,19 @@
 #include <string.h>
 
 struct recipe laid_alone(enum recipe_kind kind, int32_t end) {
-    return (struct recipe){.name = "", .mcn = "", .track_count = 1, .session_count = 1, .leadout = end,
+    return (struct recipe){.name = "",
+                           .mcn = "",
+                           .track_count = 1,
+                           .session_count = 1,
+                           .leadout = end,
                            .track = {{1, 1, kind == KIND_AUDIO ? 0 : 4, kind, -150, 0, 0, 0, end, ""}}};
 }
 
 static enum track_mode mode_of(enum recipe_kind kind) {
-    return kind == KIND_AUDIO ? TRACK_AUDIO : kind == KIND_MODE1 ? TRACK_MODE1 : kind == KIND_XA ? TRACK_XA : TRACK_FORM1;
+    return kind == KIND_AUDIO   ? TRACK_AUDIO
+           : kind == KIND_MODE1 ? TRACK_MODE1
+           : kind == KIND_XA    ? TRACK_XA
+                                : TRACK_FORM1;
 }
 
 static enum status fill_tracks(const struct recipe *recipe, struct disc *disc) {
@@ -22,14 +29,20 @@ static enum status fill_tracks(const struct recipe *recipe, struct disc *disc) {
         const struct recipe_track *from = &recipe->track[n];
         struct track *track = &disc->track[n];
         indices[2 * n] = from->start, indices[2 * n + 1] = from->index2;
-        *track = (struct track){.number = (uint8_t)(n + 1), .session = from->session, .control = from->control,
-                                .mode = mode_of(from->kind), .first = from->first, .start = from->start, .end = from->end,
-                                .index_count = from->index2 ? 2 : 1, .index = indices + 2 * n};
+        *track = (struct track){.number = (uint8_t)(n + 1),
+                                .session = from->session,
+                                .control = from->control,
+                                .mode = mode_of(from->kind),
+                                .first = from->first,
+                                .start = from->start,
+                                .end = from->end,
+                                .index_count = from->index2 ? 2 : 1,
+                                .index = indices + 2 * n};
         memcpy(track->isrc, from->isrc, strlen(from->isrc));
         struct session *session = &disc->session[from->session - 1];
         if (!session->number)
-            *session = (struct session){.number = from->session, .first_track = (uint8_t)(n + 1),
-                                        .type = recipe->type[from->session - 1]};
+            *session = (struct session){
+                .number = from->session, .first_track = (uint8_t)(n + 1), .type = recipe->type[from->session - 1]};
         session->last_track = (uint8_t)(n + 1);
         session->leadout = from->end;
     }
@@ -46,8 +59,8 @@ static enum status own_memory(struct disc *disc, const struct host *host, struct
     return disc_own(disc, *ret);
 }
 
-static enum status fill_extents(const struct recipe *recipe, const struct host *host, struct bytes raw, struct bytes sub,
-                                struct disc *disc) {
+static enum status fill_extents(const struct recipe *recipe, const struct host *host, struct bytes raw,
+                                struct bytes sub, struct disc *disc) {
     struct file *raw_file = NULL, *sub_file = NULL;
     TRY(own_memory(disc, host, raw, &raw_file));
     TRY(own_memory(disc, host, sub, &sub_file));
@@ -57,11 +70,16 @@ static enum status fill_extents(const struct recipe *recipe, const struct host *
     uint64_t at = 0;
     for (unsigned n = 0; n < recipe->track_count; n++) {
         struct extent *extent = &disc->extent[n];
-        *extent = (struct extent){.first = recipe->track[n].stored, .count = recipe->track[n].end - recipe->track[n].stored,
-                                  .file = raw_file, .at = at * RAW_LEN, .stride = RAW_LEN, .main_len = RAW_LEN,
+        *extent = (struct extent){.first = recipe->track[n].stored,
+                                  .count = recipe->track[n].end - recipe->track[n].stored,
+                                  .file = raw_file,
+                                  .at = at * RAW_LEN,
+                                  .stride = RAW_LEN,
+                                  .main_len = RAW_LEN,
                                   .mode = mode_of(recipe->track[n].kind)};
         if (sub_file)
-            extent->sub = SUB_RAW, extent->sub_file = sub_file, extent->sub_at = at * SUB_LEN, extent->sub_stride = SUB_LEN;
+            extent->sub = SUB_RAW, extent->sub_file = sub_file, extent->sub_at = at * SUB_LEN,
+            extent->sub_stride = SUB_LEN;
         at += (uint64_t)extent->count;
     }
     disc->extent_count = recipe->track_count;
@@ -88,7 +106,7 @@ static enum status put_texts(const struct recipe *recipe, struct arena *arena, s
 }
 
 enum status laid_disc(const struct recipe *recipe, const struct host *host, struct bytes raw, struct bytes sub,
-                        struct disc *ret) {
+                      struct disc *ret) {
     disc_begin(ret, host);
     memcpy(ret->mcn, recipe->mcn, strlen(recipe->mcn) + 1);
     enum status status = fill_tracks(recipe, ret);

@@ -24,7 +24,8 @@ static int put_examples(struct output *output, const struct host *host) {
 }
 
 int main(int argc, char **argv) {
-    bool examples = argc == 3 && strcmp(argv[1], "examples") == 0, samples = argc == 3 && strcmp(argv[1], "samples") == 0;
+    bool examples = argc == 3 && strcmp(argv[1], "examples") == 0,
+         samples = argc == 3 && strcmp(argv[1], "samples") == 0;
     if (!examples && !samples) {
         fputs("discs_make examples FOLDER | samples FILE\n", stderr);
         return 2;

@@ -27,7 +27,8 @@ void *output_memory(size_t len) {
 }
 
 static void list(struct output *output, const char *kind, const char *name, const void *bytes, size_t len) {
-    if (output->manifest && fprintf(output->manifest, "%s %08X %zu %s\n", kind, (unsigned)test_crc32(0, bytes, len), len, name) < 0)
+    if (output->manifest &&
+        fprintf(output->manifest, "%s %08X %zu %s\n", kind, (unsigned)test_crc32(0, bytes, len), len, name) < 0)
         fail("manifest");
 }
 

@@ -15,7 +15,8 @@ struct output {
 void output_file(struct output *output, const char *name, const void *bytes, size_t len);
 /* A text whose ';' are line ends; `line_end` is "\n" or "\r\n". */
 void output_text(struct output *output, const char *name, const char *line_end, const char *text);
-/* 16-bit stereo samples (little-endian bytes) as FLAC. The manifest tells of the samples, since the bytes are the encoder's. */
+/* 16-bit stereo samples (little-endian bytes) as FLAC. The manifest tells of the samples, since the bytes are the
+ * encoder's. */
 void output_flac(struct output *output, const char *name, const uint8_t *samples, size_t len);
 /* Prints the CRC-32 and length of a FLAC file's samples; the program's exit code. */
 int output_say_samples(const char *path);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Discs made by rule, whose every sector is known: what images of them are made of and compared with (docs/test-discs.md). */
+/* Discs made by rule, whose every sector is known: what images of them are made of and compared with
+ * (docs/test-discs.md). */
 #ifndef NTCDROM_TESTS_DISCS_RECIPE_H
 #define NTCDROM_TESTS_DISCS_RECIPE_H
 
@@ -11,8 +12,8 @@ enum recipe_kind { KIND_MODE1, KIND_AUDIO, KIND_XA, KIND_FORM1 };
 struct recipe_track {
     uint8_t number, session, control;
     enum recipe_kind kind;
-    int32_t first;   /* index 0, or index 1 when there is none */
-    int32_t stored;  /* the first sector an image keeps */
+    int32_t first;  /* index 0, or index 1 when there is none */
+    int32_t stored; /* the first sector an image keeps */
     int32_t start, index2, end;
     const char *isrc;
 };
@@ -21,12 +22,12 @@ struct recipe {
     const char *name;
     const char *mcn;
     uint8_t track_count, session_count;
-    uint8_t type[3];          /* PSEC of A0, by session */
+    uint8_t type[3]; /* PSEC of A0, by session */
     int32_t leadout;
-    uint32_t raw_crc;         /* of all stored sectors, 2352 bytes each */
-    uint32_t linear_crc;      /* of their subchannel, channel by channel */
-    bool graphics;            /* R-W packs */
-    bool texts;               /* CD-TEXT */
+    uint32_t raw_crc;    /* of all stored sectors, 2352 bytes each */
+    uint32_t linear_crc; /* of their subchannel, channel by channel */
+    bool graphics;       /* R-W packs */
+    bool texts;          /* CD-TEXT */
     struct recipe_track track[DISC_MAX_TRACKS];
 };
 
@@ -50,13 +51,13 @@ void recipe_audio(unsigned track, int32_t lba, int32_t start, uint8_t raw[RAW_LE
 /* How the sectors of a stream are kept. */
 enum {
     KEEP_RAW,
-    KEEP_USER = 1,            /* 2048 bytes of user data */
+    KEEP_USER = 1, /* 2048 bytes of user data */
     KEEP_2336 = 2,
-    KEEP_SWAPPED = 4,         /* audio high byte first */
-    KEEP_SUB = 8,             /* 96 bytes behind, interleaved */
-    KEEP_LINEAR = 16,         /* 96 bytes behind, by channel */
+    KEEP_SWAPPED = 4, /* audio high byte first */
+    KEEP_SUB = 8,     /* 96 bytes behind, interleaved */
+    KEEP_LINEAR = 16, /* 96 bytes behind, by channel */
     KEEP_PQ16 = 32,
-    KEEP_SUB_ONLY = 64,       /* no main channel */
+    KEEP_SUB_ONLY = 64, /* no main channel */
     KEEP_SCRAMBLED = 128
 };
 /* Sectors first..end-1 (only those an image stores) behind each other, in memory the caller frees. */

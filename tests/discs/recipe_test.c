@@ -3,9 +3,10 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include <cmocka.h>
 
 #include "disc/position.h"
 #include "disc/sector.h"
@@ -140,8 +141,9 @@ static void kept_otherwise_reads_alike(void **state) {
                 assert_int_equal(crc32_of(0, kept, b.count * stride), 0xE2210BD7);
             struct disc disc;
             struct disc_reader *own = b.reader;
-            assert_int_equal(laid_disc(b.recipe, &host, (struct bytes){kept, b.count * stride}, (struct bytes){NULL, 0},
-                                         &disc), ST_OK);
+            assert_int_equal(
+                laid_disc(b.recipe, &host, (struct bytes){kept, b.count * stride}, (struct bytes){NULL, 0}, &disc),
+                ST_OK);
             for (unsigned e = 0; e < disc.extent_count; e++) {
                 struct extent *extent = &disc.extent[e];
                 extent->at = extent->at / RAW_LEN * stride;
@@ -177,7 +179,7 @@ static void spots_match(void **state) {
         unsigned len;
         uint32_t crc;
     } users[] = {
-        {0, 2048, 0xAD45C8B5}, {-1, 2048, 0xE3E6AF03}, {299, 2048, 0x38B3B62F}, {12250, 2048, 0x9270A34D},
+        {0, 2048, 0xAD45C8B5}, {-1, 2048, 0xE3E6AF03},    {299, 2048, 0x38B3B62F},     {12250, 2048, 0x9270A34D},
         {0, 2324, 0xD1E81EBA}, {12250, 2324, 0x713CC619}, {1048576, 2048, 0x585333F2}, {2097152, 2048, 0x49CA7D3D},
     };
     uint8_t raw[RAW_LEN], want[20];
@@ -250,24 +252,42 @@ static void q_frames_match(void **state) {
         const char *q;
         bool p;
     } frames[] = {
-        {T02, -150, "01 01 00 00 01 74 00 00 00 00 AA B9", true}, {T02, -149, "01 01 00 00 01 73 00 00 00 01 DD 4C", true},
-        {T02, -125, "02 40 12 34 56 78 90 10 00 25 47 10", true}, {T02, -124, "01 01 00 00 01 48 00 00 00 26 69 D8", true},
-        {T02, -1, "01 01 00 00 00 00 00 00 01 74 76 BB", true}, {T02, 0, "01 01 01 00 00 00 00 00 02 00 5A 28", true},
-        {T02, 1, "01 01 01 00 00 01 00 00 02 01 E0 58", false}, {T02, 25, "03 96 38 93 04 76 07 83 90 25 6D 5B", false},
-        {T02, 26, "01 01 01 00 00 26 00 00 02 26 DB BD", false}, {T02, 75, "02 40 12 34 56 78 90 10 00 00 33 D7", false},
-        {T02, 76, "01 01 01 00 01 01 00 00 03 01 96 C9", false}, {T02, 449, "01 01 01 00 05 74 00 00 07 74 4C 4F", false},
-        {T02, 450, "01 02 00 00 01 74 00 00 08 00 0E 54", true}, {T02, 599, "01 02 00 00 00 00 00 00 09 74 D2 56", true},
-        {T02, 600, "01 02 01 00 00 00 00 00 10 00 12 7D", true}, {T02, 601, "01 02 01 00 00 01 00 00 10 01 A8 0D", false},
-        {T02, 799, "01 02 01 00 02 49 00 00 12 49 9F A6", false}, {T02, 800, "01 02 02 00 02 50 00 00 12 50 78 ED", false},
-        {T02, 850, "01 02 02 00 03 25 00 00 13 25 1E 9F", true}, {T02, 1000, "01 03 01 00 00 00 00 00 15 25 72 6C", true},
-        {T02, 1349, "01 03 01 00 04 49 00 00 19 74 C2 60", true}, {T03, 0, "01 01 00 00 07 74 00 00 02 00 41 3A", true},
-        {T03, 599, "01 01 00 00 00 00 00 00 09 74 FF 12", true}, {T03, 600, "01 01 01 00 00 00 00 00 10 00 3F 39", true},
-        {T05, 849, "01 02 01 00 05 24 00 00 13 24 E1 7B", true}, {T05, 12100, "41 03 00 00 01 74 00 02 43 25 5C FC", true},
-        {T05, 12249, "41 03 00 00 00 00 00 02 45 24 37 5B", true}, {T05, 12250, "41 03 01 00 00 00 00 02 45 25 60 A9", true},
-        {T08, 29399, "01 98 01 00 03 74 00 06 33 74 94 CF", true}, {T08, 29400, "01 99 01 00 00 00 00 06 34 00 82 08", true},
-        {T08, 29699, "01 99 01 00 03 74 00 06 37 74 B3 28", true}, {T10, 11550, "41 02 00 00 01 74 00 02 36 00 34 B4", true},
-        {T10, 11700, "41 02 01 00 00 00 00 02 38 00 81 48", true}, {T10, 18750, "41 03 00 00 01 74 00 04 12 00 A7 15", true},
-        {T10, 19199, "41 03 01 00 03 74 00 04 17 74 AA 60", true}, {T01, 300, "41 AA 01 00 00 00 00 00 06 00 F8 03", true},
+        {T02, -150, "01 01 00 00 01 74 00 00 00 00 AA B9", true},
+        {T02, -149, "01 01 00 00 01 73 00 00 00 01 DD 4C", true},
+        {T02, -125, "02 40 12 34 56 78 90 10 00 25 47 10", true},
+        {T02, -124, "01 01 00 00 01 48 00 00 00 26 69 D8", true},
+        {T02, -1, "01 01 00 00 00 00 00 00 01 74 76 BB", true},
+        {T02, 0, "01 01 01 00 00 00 00 00 02 00 5A 28", true},
+        {T02, 1, "01 01 01 00 00 01 00 00 02 01 E0 58", false},
+        {T02, 25, "03 96 38 93 04 76 07 83 90 25 6D 5B", false},
+        {T02, 26, "01 01 01 00 00 26 00 00 02 26 DB BD", false},
+        {T02, 75, "02 40 12 34 56 78 90 10 00 00 33 D7", false},
+        {T02, 76, "01 01 01 00 01 01 00 00 03 01 96 C9", false},
+        {T02, 449, "01 01 01 00 05 74 00 00 07 74 4C 4F", false},
+        {T02, 450, "01 02 00 00 01 74 00 00 08 00 0E 54", true},
+        {T02, 599, "01 02 00 00 00 00 00 00 09 74 D2 56", true},
+        {T02, 600, "01 02 01 00 00 00 00 00 10 00 12 7D", true},
+        {T02, 601, "01 02 01 00 00 01 00 00 10 01 A8 0D", false},
+        {T02, 799, "01 02 01 00 02 49 00 00 12 49 9F A6", false},
+        {T02, 800, "01 02 02 00 02 50 00 00 12 50 78 ED", false},
+        {T02, 850, "01 02 02 00 03 25 00 00 13 25 1E 9F", true},
+        {T02, 1000, "01 03 01 00 00 00 00 00 15 25 72 6C", true},
+        {T02, 1349, "01 03 01 00 04 49 00 00 19 74 C2 60", true},
+        {T03, 0, "01 01 00 00 07 74 00 00 02 00 41 3A", true},
+        {T03, 599, "01 01 00 00 00 00 00 00 09 74 FF 12", true},
+        {T03, 600, "01 01 01 00 00 00 00 00 10 00 3F 39", true},
+        {T05, 849, "01 02 01 00 05 24 00 00 13 24 E1 7B", true},
+        {T05, 12100, "41 03 00 00 01 74 00 02 43 25 5C FC", true},
+        {T05, 12249, "41 03 00 00 00 00 00 02 45 24 37 5B", true},
+        {T05, 12250, "41 03 01 00 00 00 00 02 45 25 60 A9", true},
+        {T08, 29399, "01 98 01 00 03 74 00 06 33 74 94 CF", true},
+        {T08, 29400, "01 99 01 00 00 00 00 06 34 00 82 08", true},
+        {T08, 29699, "01 99 01 00 03 74 00 06 37 74 B3 28", true},
+        {T10, 11550, "41 02 00 00 01 74 00 02 36 00 34 B4", true},
+        {T10, 11700, "41 02 01 00 00 00 00 02 38 00 81 48", true},
+        {T10, 18750, "41 03 00 00 01 74 00 04 12 00 A7 15", true},
+        {T10, 19199, "41 03 01 00 03 74 00 04 17 74 AA 60", true},
+        {T01, 300, "41 AA 01 00 00 00 00 00 06 00 F8 03", true},
         {T01, 301, "41 AA 01 00 00 01 00 00 06 01 42 73", false},
     };
     for (unsigned i = 0; i < sizeof frames / sizeof *frames; i++) {
@@ -320,14 +340,21 @@ static void full_tocs_match(void **state) {
         uint32_t crc; /* of the READ TOC answer, header included, where no bytes are listed */
         unsigned sessions;
     } tocs[] = {
-        {T01, "0114 00A0 00000000 010000 0114 00A1 00000000 010000 0114 00A2 00000000 000600 0114 0001 00000000 000200", 0, 1},
-        {T03, "0110 00A0 00000000 010000 0111 00A1 00000000 020000 0111 00A2 00000000 001319 0110 0001 00000000 000A00"
-                "0111 0002 00000000 000F19", 0, 1},
-        {T05, "0110 00A0 00000000 010000 0110 00A1 00000000 020000 0110 00A2 00000000 000D19 0110 0001 00000000 000200"
-                "0110 0002 00000000 000800 0150 00B0 022B1902 4F3B4A 0150 00C0 00000000 5F0000 0214 00A0 00000000 032000"
-                "0214 00A1 00000000 030000 0214 00A2 00000000 023119 0214 0003 00000000 022D19 0254 00B0 FFFFFF01 4F3B4A", 0, 2},
-        {T06, "0114 00A0 00000000 012000 0114 00A1 00000000 010000 0114 00A2 00000000 000614 0114 0001 00000000 000200", 0, 1},
-        {T07, "0114 00A0 00000000 011000 0114 00A1 00000000 010000 0114 00A2 00000000 000614 0114 0001 00000000 000200", 0, 1},
+        {T01, "0114 00A0 00000000 010000 0114 00A1 00000000 010000 0114 00A2 00000000 000600 0114 0001 00000000 000200",
+         0, 1},
+        {T03,
+         "0110 00A0 00000000 010000 0111 00A1 00000000 020000 0111 00A2 00000000 001319 0110 0001 00000000 000A00"
+         "0111 0002 00000000 000F19",
+         0, 1},
+        {T05,
+         "0110 00A0 00000000 010000 0110 00A1 00000000 020000 0110 00A2 00000000 000D19 0110 0001 00000000 000200"
+         "0110 0002 00000000 000800 0150 00B0 022B1902 4F3B4A 0150 00C0 00000000 5F0000 0214 00A0 00000000 032000"
+         "0214 00A1 00000000 030000 0214 00A2 00000000 023119 0214 0003 00000000 022D19 0254 00B0 FFFFFF01 4F3B4A",
+         0, 2},
+        {T06, "0114 00A0 00000000 012000 0114 00A1 00000000 010000 0114 00A2 00000000 000614 0114 0001 00000000 000200",
+         0, 1},
+        {T07, "0114 00A0 00000000 011000 0114 00A1 00000000 010000 0114 00A2 00000000 000614 0114 0001 00000000 000200",
+         0, 1},
         {T08, "", 0xC38D4C8A, 1},
         {T10, "", 0xD562C28E, 3},
     };
@@ -361,9 +388,14 @@ static void edges_answer(void **state) {
         enum status status;
         int32_t fault;
     } reads[] = {
-        {T01, 300, 1, ST_OUT_OF_RANGE, 300}, {T01, -151, 1, ST_OUT_OF_RANGE, -151}, {T01, -150, 450, ST_OK, 0},
-        {T01, 299, 2, ST_OUT_OF_RANGE, 300}, {T05, 850, 1, ST_OUT_OF_RANGE, 850},
-        {T05, 12099, 2, ST_OUT_OF_RANGE, 12099}, {T05, 849, 5, ST_OUT_OF_RANGE, 850}, {T05, 12100, 450, ST_OK, 0},
+        {T01, 300, 1, ST_OUT_OF_RANGE, 300},
+        {T01, -151, 1, ST_OUT_OF_RANGE, -151},
+        {T01, -150, 450, ST_OK, 0},
+        {T01, 299, 2, ST_OUT_OF_RANGE, 300},
+        {T05, 850, 1, ST_OUT_OF_RANGE, 850},
+        {T05, 12099, 2, ST_OUT_OF_RANGE, 12099},
+        {T05, 849, 5, ST_OUT_OF_RANGE, 850},
+        {T05, 12100, 450, ST_OK, 0},
         {T05, 12550, 1, ST_OUT_OF_RANGE, 12550},
     };
     static uint8_t piece[450 * RAW_LEN];
@@ -387,7 +419,7 @@ static void gaps_are_made(void **state) {
         int32_t lba;
         uint32_t count, crc;
     } reads[] = {
-        {T01, -150, 150, 0xF13C9C34}, {T02, -150, 150, 0x7ABE247F}, {T01, -150, 450, 0x25E7A7A3},
+        {T01, -150, 150, 0xF13C9C34},  {T02, -150, 150, 0x7ABE247F},  {T01, -150, 450, 0x25E7A7A3},
         {T05, 12100, 450, 0x94567DB4}, {T10, 11550, 450, 0xBAA78675}, {T10, 18750, 450, 0xA0C9FECD},
     };
     static uint8_t piece[450 * RAW_LEN];
@@ -442,7 +474,8 @@ static void user_data_matches(void **state) {
     tear_down(&b);
 }
 
-/* Mixed forms: a selection that gives each its own length stops where the length changes; one that gives all the same goes on. */
+/* Mixed forms: a selection that gives each its own length stops where the length changes; one that gives all the same
+ * goes on. */
 static void forms_change_in_the_middle(void **state) {
     (void)state;
     static uint8_t piece[320 * RAW_LEN];
@@ -515,13 +548,19 @@ static void damaged_sectors_are_judged(void **state) {
         uint32_t crc;
         enum sector_check mode1, form1;
     } sectors[] = {
-        {10, 0x6906BFC5, SECTOR_CORRECTED, SECTOR_CORRECTED}, {20, 0xE17AC62B, SECTOR_CORRECTED, SECTOR_CORRECTED},
-        {30, 0x5075E671, SECTOR_CORRECTED, SECTOR_CORRECTED}, {40, 0x23F6ED89, SECTOR_RIGHT, SECTOR_RIGHT},
-        {50, 0x24DE8012, SECTOR_NO_SYNC, SECTOR_NO_SYNC}, {60, 0x53E2EC03, SECTOR_RIGHT, SECTOR_RIGHT},
+        {10, 0x6906BFC5, SECTOR_CORRECTED, SECTOR_CORRECTED},
+        {20, 0xE17AC62B, SECTOR_CORRECTED, SECTOR_CORRECTED},
+        {30, 0x5075E671, SECTOR_CORRECTED, SECTOR_CORRECTED},
+        {40, 0x23F6ED89, SECTOR_RIGHT, SECTOR_RIGHT},
+        {50, 0x24DE8012, SECTOR_NO_SYNC, SECTOR_NO_SYNC},
+        {60, 0x53E2EC03, SECTOR_RIGHT, SECTOR_RIGHT},
         {70, 0x3BCD66FB, SECTOR_UNCORRECTABLE, SECTOR_UNCORRECTABLE},
-        {80, 0x6C95F301, SECTOR_UNCORRECTABLE, SECTOR_UNCORRECTABLE}, {90, 0xBE97CE3F, SECTOR_NO_SYNC, SECTOR_NO_SYNC},
-        {100, 0x3DFF9B9E, SECTOR_CORRECTED, SECTOR_CORRECTED}, {110, 0xB97CEC4E, SECTOR_CORRECTED, SECTOR_CORRECTED},
-        {120, 0x1179F50C, SECTOR_CORRECTED, SECTOR_RIGHT}, {11, 0, SECTOR_RIGHT, SECTOR_RIGHT},
+        {80, 0x6C95F301, SECTOR_UNCORRECTABLE, SECTOR_UNCORRECTABLE},
+        {90, 0xBE97CE3F, SECTOR_NO_SYNC, SECTOR_NO_SYNC},
+        {100, 0x3DFF9B9E, SECTOR_CORRECTED, SECTOR_CORRECTED},
+        {110, 0xB97CEC4E, SECTOR_CORRECTED, SECTOR_CORRECTED},
+        {120, 0x1179F50C, SECTOR_CORRECTED, SECTOR_RIGHT},
+        {11, 0, SECTOR_RIGHT, SECTOR_RIGHT},
     };
     for (unsigned form = 0; form < 2; form++) {
         struct bench b;
@@ -571,8 +610,8 @@ static void bad_ranges_fail_where_they_are(void **state) {
         int32_t lba;
         uint32_t count, delivered;
         enum status status;
-    } reads[] = {{98, 8, 2, ST_UNREADABLE}, {100, 1, 0, ST_UNREADABLE}, {101, 4, 0, ST_UNREADABLE}, {102, 8, 8, ST_OK},
-                 {249, 2, 1, ST_UNREADABLE}, {251, 3, 3, ST_OK}, {90, 10, 10, ST_OK}};
+    } reads[] = {{98, 8, 2, ST_UNREADABLE},  {100, 1, 0, ST_UNREADABLE}, {101, 4, 0, ST_UNREADABLE}, {102, 8, 8, ST_OK},
+                 {249, 2, 1, ST_UNREADABLE}, {251, 3, 3, ST_OK},         {90, 10, 10, ST_OK}};
     for (unsigned i = 0; i < sizeof reads / sizeof *reads; i++)
         for (unsigned user = 0; user < 2; user++) {
             struct writer out = writer_over(piece, sizeof piece);

@@ -3,11 +3,12 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include <cmocka.h>
 
 #include "disc/msf.h"
 #include "disc/test_data.h"
@@ -82,10 +83,10 @@ static const struct size {
     int32_t layer_break;
     uint32_t crc_last;
 } sizes[] = {
-    {"D1.iso", 2295104, MEDIUM_DVD, 0, 0xBC316E91},        {"D2.iso", 2298496, MEDIUM_DVD, 0, 0x42217313},
-    {"D3.iso", 4171712, MEDIUM_DVD, 2085856, 0x8C4298EC},  {"D4.iso", 4173824, MEDIUM_DVD, 2086912, 0x236E6F72},
-    {"D5.iso", 12219392, MEDIUM_BD, 0, 0x70701725},        {"D6.iso", 24438784, MEDIUM_BD, 0, 0x2B82AC96},
-    {"D7.iso", 48878592, MEDIUM_BD, 0, 0xAC105D28},        {"D8.iso", 62500864, MEDIUM_BD, 0, 0xCE2EA824},
+    {"D1.iso", 2295104, MEDIUM_DVD, 0, 0xBC316E91},       {"D2.iso", 2298496, MEDIUM_DVD, 0, 0x42217313},
+    {"D3.iso", 4171712, MEDIUM_DVD, 2085856, 0x8C4298EC}, {"D4.iso", 4173824, MEDIUM_DVD, 2086912, 0x236E6F72},
+    {"D5.iso", 12219392, MEDIUM_BD, 0, 0x70701725},       {"D6.iso", 24438784, MEDIUM_BD, 0, 0x2B82AC96},
+    {"D7.iso", 48878592, MEDIUM_BD, 0, 0xAC105D28},       {"D8.iso", 62500864, MEDIUM_BD, 0, 0xCE2EA824},
 };
 
 static void read_size(const struct size *size) {
