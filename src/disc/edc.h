@@ -32,7 +32,7 @@ struct edc_kernels {
 extern const struct edc_kernels edc_portable;
 #if defined(__x86_64__)
 extern const struct edc_kernels edc_sse, edc_avx2, edc_avx512;
-#elif defined(__aarch64__)
+#elif defined(__aarch64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 extern const struct edc_kernels edc_neon;
 #endif
 

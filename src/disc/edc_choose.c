@@ -36,7 +36,7 @@ static const struct edc_kernels *tier(unsigned level) {
         return vpclmul ? &edc_avx2_wide : &edc_avx2;
     return level >= 1 && sse ? &edc_sse : &edc_portable;
 }
-#elif defined(__aarch64__)
+#elif defined(__aarch64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 static const struct edc_kernels *tier(unsigned level) { return level ? &edc_neon : &edc_portable; }
 #else
 static const struct edc_kernels *tier(unsigned level) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What are EDC and parity, by NEON's 128-bit vectors? */
 #include "disc/edc.h"
-#if defined(__aarch64__)
+#if defined(__aarch64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #include <arm_neon.h>
 
 #define LANES
