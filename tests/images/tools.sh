@@ -4,7 +4,7 @@
 # A program that is missing fails the test where CI is set, and is named elsewhere.
 set -u
 export LC_ALL=C
-tool=$1
+tool=$(realpath "$1")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # A Windows program in Wine: does it find the drive at D:, the disc's bytes, and its music? Usage: wine.sh NTCDROM
 set -eu
+program=$(realpath "$1")
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -28,7 +29,7 @@ exit "$code"
 INSIDE
 cd "$folder"
 code=0
-TMPDIR=$folder "$1" run --image disc.cue --sound sound.wav --time-scale 400 -- sh ./inside || code=$?
+TMPDIR=$folder "$program" run --image disc.cue --sound sound.wav --time-scale 400 -- sh ./inside || code=$?
 cat said || true
 [ "$code" = 0 ]
 tr -d '\r' <said >text
