@@ -104,7 +104,7 @@ void protection_swap(uint8_t *data, uint32_t got, uint32_t format) {
 /* The one-bit mask of the region to choose: the configured one, else the lowest of those the disc does not forbid. A
  * disc that forbids all of them means none. */
 static uint8_t choose_region(uint32_t configured, uint8_t forbidden) {
-    uint8_t own = configured >= 1 && configured <= REGIONS ? (uint8_t)(1u << (configured - 1)) : 0;
+    uint8_t own = (uint8_t)(configured >= 1 && configured <= REGIONS ? 1u << (configured - 1) : 0u);
     if (forbidden == ALL_REGIONS)
         forbidden = 0;
     return own & ~forbidden ? own : (uint8_t)(~forbidden & (forbidden + 1));

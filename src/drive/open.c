@@ -174,7 +174,7 @@ enum status drive_open(const struct host *host, const struct drive_options *opti
     drive->block_len = 2048;
     /* Five changes by the user are left [MMC-6 REPORT KEY, RPC state]. */
     drive->region_set = drive->knobs.region != 0;
-    drive->region = drive->region_set ? (uint8_t)(1u << (drive->knobs.region - 1)) : 0xff;
+    drive->region = (uint8_t)(drive->region_set ? 1u << (drive->knobs.region - 1) : 0xffu);
     drive->region_changes = 5;
     pages_reset(drive);
     rate_reset(drive);

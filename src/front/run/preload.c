@@ -24,7 +24,9 @@
 #include <unistd.h>
 
 /* A NULL name is the caller's mistake to make: the real call answers EFAULT. */
+#ifndef __clang__
 #pragma GCC diagnostic ignored "-Wnonnull-compare"
+#endif
 
 /* Every interposed name is exported; nothing else of ours is. */
 #define CAUGHT __attribute__((visibility("default")))
