@@ -2,9 +2,11 @@
 /* Makes discs by rule:
  *
  *   discs_make examples FOLDER    what ships in examples/, and MANIFEST
+ *   discs_make tests FOLDER       the test discs in every format
  *   discs_make samples FILE       the CRC-32 and length of a FLAC file's samples, as MANIFEST has them */
 #include "examples.h"
 #include "host/posix.h"
+#include "suite.h"
 #include <stdlib.h>
 
 static int put_examples(struct output *output, const struct host *host) {
@@ -24,17 +26,20 @@ static int put_examples(struct output *output, const struct host *host) {
 }
 
 int main(int argc, char **argv) {
-    bool examples = argc == 3 && strcmp(argv[1], "examples") == 0,
-         samples = argc == 3 && strcmp(argv[1], "samples") == 0;
-    if (!examples && !samples) {
-        fputs("discs_make examples FOLDER | samples FILE\n", stderr);
+    const char *verb = argc == 3 ? argv[1] : "";
+    struct output output = {.folder = argc == 3 ? argv[2] : NULL};
+    if (strcmp(verb, "samples") == 0)
+        return output_say_samples(argv[2]);
+    if (strcmp(verb, "tests") == 0) {
+        suite_put(&output);
+        return 0;
+    }
+    if (strcmp(verb, "examples") != 0) {
+        fputs("discs_make examples FOLDER | tests FOLDER | samples FILE\n", stderr);
         return 2;
     }
-    if (samples)
-        return output_say_samples(argv[2]);
     struct posix_host posix;
     posix_host_begin(&posix);
-    struct output output = {.folder = argv[2]};
     int result = put_examples(&output, &posix.host);
     posix_host_end(&posix);
     return result;
