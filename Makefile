@@ -32,7 +32,8 @@ install:
 	DESTDIR=$(DESTDIR) meson install -C build-install --no-rebuild
 uninstall:
 	@test -f build-install/meson-logs/install-log.txt || { echo 'nothing was installed from here'; exit 1; }
-	@grep -v '^#' build-install/meson-logs/install-log.txt | while read -r file; do rm -f "$$file"; done
+	@grep -v '^#' build-install/meson-logs/install-log.txt | tac | while read -r file; do \
+		if [ -d "$$file" ] && [ ! -L "$$file" ]; then rmdir --ignore-fail-on-non-empty "$$file"; else rm -f "$$file"; fi; done
 	@echo 'removed what the last make install from here put in place'
 deb:
 	packaging/deb

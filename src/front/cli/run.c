@@ -45,10 +45,15 @@ static int remove_one(const char *path, const struct stat *st, int kind, struct 
     return remove(path);
 }
 
-static void clean_up(struct door *door) {
+/* This process' own hold on the drives: the broker has its copy. */
+static void close_drives(struct door *door) {
     for (unsigned i = 0; i < door->drive_count; i++)
         port_close(door->port[i]);
     sound_close(door->sound);
+}
+
+static void clean_up(struct door *door) {
+    close_drives(door);
     if (door->folder[0])
         (void)nftw(door->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     posix_host_end(&door->ground);
@@ -329,6 +334,7 @@ static enum answer run(struct call *call) {
         close(stop);
         for (int i = 0; i < 100 && waitpid(broker, NULL, WNOHANG) == 0; i++)
             usleep(10000);
+        close_drives(&door);
     }
     return (enum answer)answer;
 }
