@@ -5,28 +5,14 @@
 #include "class/device.h"
 #include "front/api/queue.h"
 #include "front/api/win32_error.h"
+#include "host/user.h"
 #include "port/port.h"
-#ifdef _WIN32
-#include "host/windows_user.h"
-#else
-#include "host/posix.h"
-#endif
 /* Last: the code's view of the verdicts is taken, Windows' types are added. */
 #include "ntcdrom/ntcdrom.h"
 #include <stdlib.h>
 
-#ifdef _WIN32
-#define USER_HOST windows_host
-#define user_host_begin windows_host_begin
-#define user_host_end windows_host_end
-#else
-#define USER_HOST posix_host
-#define user_host_begin posix_host_begin
-#define user_host_end posix_host_end
-#endif
-
 struct ntcd_drive {
-    struct USER_HOST ground;
+    struct user_host ground;
     struct device *device;
     struct queue queue;
     atomic_uint users; /* the opener, the handles, the requests */

@@ -3,6 +3,7 @@
 #ifndef NTCDROM_FRONT_CLI_H
 #define NTCDROM_FRONT_CLI_H
 
+#include "base/status.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -83,9 +84,9 @@ void help_verb(FILE *out, const struct verb_row *row);
 void help_all(FILE *out);
 
 /* One line on standard error, "ntcdrom VERB: ..."; bytes that would steer a terminal become '?'. */
-enum answer refuse(const struct call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
-enum answer misused(const struct call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void remark(const struct call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
+enum answer refuse(const struct call *call, const char *format, ...) NTCD_FORMAT(2, 3);
+enum answer misused(const struct call *call, const char *format, ...) NTCD_FORMAT(2, 3);
+void remark(const struct call *call, const char *format, ...) NTCD_FORMAT(2, 3);
 
 /* A whole number, decimal or 0x hexadecimal, nothing behind it; false when it is none or outside least..most. */
 bool parse_number(const char *text, uint64_t least, uint64_t most, uint64_t *ret);

@@ -7,7 +7,7 @@
 #include "base/bytes.h"
 #include "disc/cdtext.h"
 #include "front/cli/opened.h"
-#include "host/posix.h"
+#include "host/user.h"
 
 enum { FACT_TRACKS = 99, FACT_SESSIONS = 99, FACT_SPEEDS = 32, UNKNOWN = -1 };
 
@@ -70,7 +70,7 @@ struct facts {
     char mcn[14];
     struct cdtext cdtext;
     unsigned cdtext_packs, cdtext_damaged; /* packs seen, and those whose checksum is wrong */
-    struct posix_host ground;
+    struct user_host ground;
     struct arena arena; /* of the CD-TEXT */
 };
 

@@ -194,14 +194,14 @@ void facts_medium(struct opened *opened, struct facts *facts) {
 struct facts *facts_new(void) {
     struct facts *facts = memory(NULL, sizeof *facts);
     *facts = (struct facts){0};
-    posix_host_begin(&facts->ground);
+    user_host_begin(&facts->ground);
     facts->arena = arena_on(&facts->ground.host);
     return facts;
 }
 
 void facts_free(struct facts *facts) {
     arena_drop(&facts->arena);
-    posix_host_end(&facts->ground);
+    user_host_end(&facts->ground);
     free(facts->features);
     free(facts);
 }

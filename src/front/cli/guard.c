@@ -4,12 +4,9 @@
 #include "abi/control_codes.h"
 #include "base/bytes.h"
 #include "class/device.h"
+#include "front/cli/system.h"
 #include "port/port.h"
-#include <dirent.h>
-#include <mntent.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum does { HARMS, KEEPS, MOVES, SAVES };
 enum { SAVE_PAGES = 0x01, LOAD_EJECT = 0x02 };
@@ -76,29 +73,6 @@ bool guard_moves(uint32_t code, const uint8_t *in, size_t in_len) {
     return cdb.at[0] != 0x1b || (cdb.len > 4 && cdb.at[4] & LOAD_EJECT);
 }
 
-/* The block device of a node: itself, or of a generic node the one sysfs puts beside it. */
-static bool block_device(const char *path, dev_t *ret) {
-    struct stat is;
-    char folder[512], node[512];
-    if (stat(path, &is) != 0)
-        return false;
-    *ret = is.st_rdev;
-    if (S_ISBLK(is.st_mode))
-        return true;
-    const char *name = strrchr(path, '/');
-    snprintf(folder, sizeof folder, "/sys/class/scsi_generic/%s/device/block", name ? name + 1 : path);
-    DIR *beside = S_ISCHR(is.st_mode) ? opendir(folder) : NULL;
-    bool found = false;
-    for (struct dirent *entry; beside && !found && (entry = readdir(beside));) {
-        snprintf(node, sizeof node, "/dev/%s", entry->d_name);
-        found = entry->d_name[0] != '.' && stat(node, &is) == 0 && S_ISBLK(is.st_mode);
-        *ret = is.st_rdev;
-    }
-    if (beside)
-        closedir(beside);
-    return found;
-}
-
 /* What stands behind the ports of an address: a node's name, or something that is none. */
 static const char *last_part(const char *address) {
     struct port_address parts;
@@ -108,20 +82,4 @@ static const char *last_part(const char *address) {
     return address;
 }
 
-const char *guard_mounted(const char *address) {
-    static char where[512];
-    dev_t device;
-    struct stat is;
-    if (!block_device(last_part(address), &device))
-        return NULL;
-    FILE *mounts = setmntent("/proc/self/mounts", "r");
-    const char *found = NULL;
-    for (struct mntent *mount; mounts && !found && (mount = getmntent(mounts));)
-        if (stat(mount->mnt_fsname, &is) == 0 && S_ISBLK(is.st_mode) && is.st_rdev == device) {
-            snprintf(where, sizeof where, "%s", mount->mnt_dir);
-            found = where;
-        }
-    if (mounts)
-        endmntent(mounts);
-    return found;
-}
+const char *guard_mounted(const char *address) { return system_mounted(last_part(address)); }

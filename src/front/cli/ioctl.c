@@ -10,6 +10,7 @@
 #include "front/cli/output.h"
 #include "front/cli/page.h"
 #include "front/cli/pass_through.h"
+#include "front/cli/system.h"
 #include "scsi/sense.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -54,7 +55,7 @@ static enum answer take_hex(const struct call *call, const char *option, struct 
         return ANSWER_DONE;
     if (*text != '@')
         return grown_put_hex(into, text) ? ANSWER_DONE : misused(call, "--%s %s: not hexadecimal bytes", option, text);
-    FILE *file = fopen(text + 1, "rb");
+    FILE *file = system_open(text + 1, "rb");
     if (!file)
         return refuse(call, "%s: %s", text + 1, strerror(errno));
     uint8_t piece[4096];
@@ -121,8 +122,9 @@ static enum answer make_input(struct asking *asking) {
     bool whole = call_given(call, "in");
     if (whole && (call->field_count || call_given(call, "data")))
         return misused(call, "--in is the whole input: no fields and no --data beside it");
-    asking->from_32bit = call_given(call, "from-32bit");
-    if (asking->from_32bit &&
+    /* A 32-bit program is a 32-bit caller in any case. */
+    asking->from_32bit = sizeof(void *) == 4 || call_given(call, "from-32bit");
+    if (asking->from_32bit && sizeof(void *) != 4 &&
         (asking->code == IOCTL_SCSI_PASS_THROUGH_DIRECT || asking->code == IOCTL_SCSI_PASS_THROUGH_DIRECT_EX))
         return misused(call, "--from-32bit: its pointers cannot reach this program's memory");
     enum answer answer = whole ? take_hex(call, "in", &asking->in) : encode(asking);
@@ -314,7 +316,7 @@ static enum answer run(struct call *call) {
     if (!answer)
         answer = ask(&asking);
     free(asking.in.at);
-    free(asking.out);
+    aligned_give(asking.out);
     passed_free(&asking.passed);
     return answer;
 }

@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* The program ntcdrom: which verb was asked, and did its words reach the reader? */
 #include "front/cli/cli.h"
+#include "front/cli/system.h"
 #include <errno.h>
 #include <string.h>
+
+#ifdef __linux__
+#define VERB_LINUX VERB
+#else
+#define VERB_LINUX(name, file, words)
+#endif
 
 #define VERB(name, file, words) extern const struct verb verb_##name;
 #include "front/cli/verbs.def"
@@ -14,6 +21,22 @@ const struct verb_row verbs[] = {
 #undef VERB
 };
 const unsigned verb_count = sizeof verbs / sizeof *verbs;
+
+/* The verbs other systems have. */
+#define VERB(name, file, words)
+#undef VERB_LINUX
+#ifdef __linux__
+#define VERB_LINUX(name, file, words)
+#else
+#define VERB_LINUX(name, file, words) {#name, words},
+#endif
+static const struct {
+    const char *name, *words;
+} absent[] = {
+#include "front/cli/verbs.def"
+    {NULL, NULL}};
+#undef VERB
+#undef VERB_LINUX
 
 static const struct verb_row *find(const char *name) {
     for (unsigned i = 0; i < verb_count; i++)
@@ -37,6 +60,9 @@ static enum answer run(int argc, char **argv) {
         return ANSWER_DONE;
     }
     call.row = find(name);
+    for (unsigned i = 0; !call.row && absent[i].name; i++)
+        if (strcmp(absent[i].name, name) == 0)
+            return refuse(&call, "%s (%s) is in the program for Linux only", name, absent[i].words);
     if (!call.row)
         return misused(&call, "no verb '%s'; see ntcdrom --help", name);
     for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)
@@ -49,6 +75,11 @@ static enum answer run(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
+    argv = system_begin(argc, argv);
+    if (!argv) {
+        fputs("ntcdrom: out of memory\n", stderr);
+        return ANSWER_REFUSED;
+    }
     enum answer answer = run(argc, argv);
     bool lost = ferror(stdout) != 0;
     if (fclose(stdout) != 0 || lost) {

@@ -40,6 +40,7 @@ static void complain(const struct call *call, const char *format, va_list args) 
             *p = '?';
     fflush(stdout);
     fprintf(stderr, call->row ? "ntcdrom %s: %s\n" : "ntcdrom%s: %s\n", call->row ? call->row->name : "", line);
+    fflush(stderr);
 }
 
 enum answer refuse(const struct call *call, const char *format, ...) {

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* How a page for a person is laid out: headings, named lines and tables, in colour where the reader wants it. */
 #include "front/cli/page.h"
+#include "front/cli/system.h"
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 static void *or_exit(void *taken) {
     if (!taken) {
@@ -18,20 +17,22 @@ static void *or_exit(void *taken) {
 void *memory(void *old, size_t len) { return or_exit(realloc(old, len ? len : 1)); }
 
 void *aligned_memory(size_t alignment, size_t len) {
-    return or_exit(aligned_alloc(alignment, (len / alignment + 1) * alignment));
+    return or_exit(system_aligned(alignment, len));
 }
+
+void aligned_give(void *old) { system_aligned_free(old); }
 
 enum { LABEL_COLUMNS = 14, LEAST_COLUMNS = 40, GAP = 2 };
 static const char bold[] = "\033[1m", dim[] = "\033[2m", plain[] = "\033[0m";
 
 struct page page_on(FILE *out) {
     struct page page = {.out = out, .label = LABEL_COLUMNS};
-    if (!isatty(fileno(out)))
+    if (!system_terminal(out))
         return page;
     const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
     page.colour = !(no_color && *no_color) && !(term && strcmp(term, "dumb") == 0);
-    struct winsize size;
-    page.width = ioctl(fileno(out), TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
+    unsigned columns = system_columns(out);
+    page.width = columns ? columns : 80;
     if (page.width < LEAST_COLUMNS)
         page.width = LEAST_COLUMNS;
     return page;

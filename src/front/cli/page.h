@@ -3,6 +3,7 @@
 #ifndef NTCDROM_FRONT_CLI_PAGE_H
 #define NTCDROM_FRONT_CLI_PAGE_H
 
+#include "base/status.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,8 +11,9 @@
 
 /* realloc that ends the program, with a word, when there is no more. */
 void *memory(void *old, size_t len);
-/* The same, new, at an address that is a multiple of `alignment`, a power of two. */
+/* The same, new, at an address that is a multiple of `alignment`, a power of two; it goes back by aligned_give, not by free. */
 void *aligned_memory(size_t alignment, size_t len);
+void aligned_give(void *old);
 
 struct page {
     FILE *out;
@@ -22,9 +24,9 @@ struct page {
 
 struct page page_on(FILE *out);
 /* A heading, with an empty line above unless it is the first thing. */
-void page_heading(struct page *page, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void page_heading(struct page *page, const char *format, ...) NTCD_FORMAT(2, 3);
 /* `name   text`; text is wrapped at the page's width. Nothing is printed when there is no text but blanks. */
-void page_line(struct page *page, const char *name, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void page_line(struct page *page, const char *name, const char *format, ...) NTCD_FORMAT(3, 4);
 
 /* A table's cells are told row by row, then printed as wide as they need. */
 enum { TABLE_COLUMNS = 12 };
@@ -38,7 +40,7 @@ struct table {
 };
 /* "#name" is a heading of numbers, "name" of words. */
 struct table table_of(unsigned columns, const char *const *headings);
-void table_cell(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void table_cell(struct table *table, const char *format, ...) NTCD_FORMAT(2, 3);
 /* Prints and gives back the cells. A column with nothing in it is left out; the last one is wrapped at the page's
  * width. */
 void page_table(struct page *page, struct table *table);

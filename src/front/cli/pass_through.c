@@ -61,7 +61,7 @@ static void fill_numbers(const struct call *call, const struct abi_layout *layou
 }
 
 /* A buffer of the program's own behind a pointer field. */
-static uint8_t *own_buffer(const struct abi_field *field, uint64_t len, struct bytes data, struct grown *in) {
+static uint8_t *own_buffer(const struct abi_field *field, size_t len, struct bytes data, struct grown *in) {
     if (!field)
         return NULL;
     uint8_t *buffer = memory(NULL, len + 1);
@@ -75,13 +75,13 @@ static uint8_t *own_buffer(const struct abi_field *field, uint64_t len, struct b
 /* Data of a buffered form lies where its offset says. */
 static enum answer place_data(const struct call *call, const struct abi_field *offset, struct bytes data,
                               struct grown *in) {
-    uint64_t at = number(offset, bytes_of(in));
+    uint64_t where = number(offset, bytes_of(in));
     if (!data.len)
         return ANSWER_DONE;
-    if (at < in->len || at > PASSED_MOST)
+    if (where < in->len || where > PASSED_MOST)
         return misused(call, "--data has no place: %s is %llu", offset ? offset->name : "the offset",
-                       (unsigned long long)at);
-    size_t old = in->len;
+                       (unsigned long long)where);
+    size_t old = in->len, at = (size_t)where;
     in->at = memory(in->at, at + data.len);
     memset(in->at + old, 0, at - old);
     memcpy(in->at + at, data.at, data.len);
@@ -104,8 +104,8 @@ enum answer passed_prepare(const struct call *call, const struct abi_layout *lay
     ret->out_len = (uint32_t)out_len;
     ret->in_len = (uint32_t)in_len;
     ret->in_buffer =
-        own_buffer(both ? both : find(layout, "DataInBuffer"), in_len, both ? data : (struct bytes){NULL, 0}, in);
-    ret->out_buffer = own_buffer(out, out_len, data, in);
+        own_buffer(both ? both : find(layout, "DataInBuffer"), ret->in_len, both ? data : (struct bytes){NULL, 0}, in);
+    ret->out_buffer = own_buffer(out, ret->out_len, data, in);
     return ANSWER_DONE;
 }
 

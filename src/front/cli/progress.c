@@ -1,21 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* How far is it? A bar on standard error, when that is a terminal. */
 #include "front/cli/progress.h"
+#include "front/cli/system.h"
 #include <stdio.h>
-#include <time.h>
-#include <unistd.h>
 
 enum { BAR_COLUMNS = 30, EVERY_MS = 100 };
 
-static uint64_t now_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 struct progress progress_begin(uint64_t whole, const char *unit, uint32_t unit_len) {
-    uint64_t now = now_ms();
-    return (struct progress){.shown = isatty(STDERR_FILENO) != 0,
+    uint64_t now = system_ms();
+    return (struct progress){.shown = system_terminal(stderr),
                              .whole = whole,
                              .unit = unit,
                              .unit_len = unit_len,
@@ -42,7 +35,7 @@ static void draw(const struct progress *progress, uint64_t done, uint64_t now) {
 }
 
 void progress_tell(struct progress *progress, uint64_t done) {
-    uint64_t now = progress->shown ? now_ms() : 0;
+    uint64_t now = progress->shown ? system_ms() : 0;
     if (!progress->shown || (now - progress->last_ms < EVERY_MS && done != progress->whole))
         return;
     progress->last_ms = now;
@@ -50,7 +43,9 @@ void progress_tell(struct progress *progress, uint64_t done) {
 }
 
 void progress_end(struct progress *progress) {
-    if (progress->shown)
+    if (progress->shown) {
         fputs("\r\033[K", stderr);
+        fflush(stderr);
+    }
     progress->shown = false;
 }

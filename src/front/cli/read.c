@@ -313,7 +313,7 @@ static enum answer copy(struct reading *reading) {
     if (!answer)
         answer = read_all(reading, &progress);
     progress_end(&progress);
-    free(reading->buffer);
+    aligned_give(reading->buffer);
     if (answer)
         output_drop(&reading->output);
     else
