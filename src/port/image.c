@@ -58,7 +58,12 @@ static enum status take_switch(const struct port_address *address, const char *n
 
 static enum status take_class(const struct port_address *address, struct image_options *options, struct error *error) {
     static const char *const classes[] = {[MEDIUM_CD] = "cd", [MEDIUM_DVD] = "dvd", [MEDIUM_BD] = "bd"};
-    struct bytes value = port_option_find(address, "class");
+    struct bytes value = port_option_find(address, "class"), medium = port_option_find(address, "medium");
+    /* An image that does not say what it was made from is what it shall present itself as. */
+    if (!value.at && medium.len > 3 && memcmp(medium.at, "dvd", 3) == 0)
+        value = (struct bytes){medium.at, 3};
+    else if (!value.at && medium.len > 3 && memcmp(medium.at, "bd-", 3) == 0)
+        value = (struct bytes){medium.at, 2};
     if (!value.at)
         return ST_OK;
     for (unsigned i = 0; i < 3; i++)

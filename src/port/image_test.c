@@ -25,6 +25,7 @@ static void begin(struct place *place) {
     for (size_t i = 0; i < sizeof sectors; i++)
         sectors[i] = (uint8_t)(i / 2048);
     test_host_file(&place->host, "disc.bin", sectors, sizeof sectors);
+    test_host_file(&place->host, "disc.iso", sectors, sizeof sectors);
     test_host_text(&place->host, "disc.cue", sheet);
 }
 
@@ -79,6 +80,25 @@ static void options_arrive(void **state) {
     assert_int_equal(ASK(&place, 8, 0x46, 0, 0, 0, 0, 0, 0, 0, 8), 0);
     assert_int_equal(place.data[7], 0x0a);
     end(&place);
+}
+
+/* What an ISO image was made from it does not say: the medium's name does. */
+static void the_medium_says_the_class(void **state) {
+    (void)state;
+    static const struct {
+        const char *address;
+        uint8_t profile;
+    } cases[] = {{"image(ua_on_login=off):disc.iso", 0x08},
+                 {"image(ua_on_login=off,medium=dvd-rom):disc.iso", 0x10},
+                 {"image(ua_on_login=off,medium=dvd+rw,closed_profile=1):disc.iso", 0x1a},
+                 {"image(ua_on_login=off,medium=bd-rom):disc.iso", 0x40}};
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct place place;
+        open(&place, cases[i].address);
+        assert_int_equal(ASK(&place, 8, 0x46, 0, 0, 0, 0, 0, 0, 0, 8), 0);
+        assert_int_equal(place.data[7], cases[i].profile);
+        end(&place);
+    }
 }
 
 static void refusals(void **state) {
@@ -158,6 +178,7 @@ static void memory_runs_out(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_sheet_is_a_disc), cmocka_unit_test(options_arrive),
                                        cmocka_unit_test(refusals),          cmocka_unit_test(no_file_and_blank_discs),
-                                       cmocka_unit_test(another_disc),      cmocka_unit_test(memory_runs_out)};
+                                       cmocka_unit_test(another_disc),      cmocka_unit_test(the_medium_says_the_class),
+                                       cmocka_unit_test(memory_runs_out)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
