@@ -161,7 +161,7 @@ static void look_at_drive(struct port *port, unsigned number, struct view *view)
     }
     snprintf(view->serial, sizeof view->serial, "NTCD%04u", number);
     if (!uniform_ask(&uniform, ask_page, sizeof ask_page, page, sizeof page) && (page[8] & 0x3f) == 0x2a)
-        view->speed = get_be16(page + 16) * 10u / 1764;
+        view->speed = get_be16(page + 16) / 176u; /* as sr counts */
     view->capability = uniform_ioctl(&uniform, CDROM_GET_CAPABILITY, NULL);
     (void)uniform_open(&uniform);
     view->capacity = state.capacity;
