@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Do real programs believe the drive? Runs unmodified packages under `ntcdrom run` as an ordinary user and judges what they say.
 
-programs.py BUILD [--page FILE] [NAME...]: every row of the table below (or those named), one test each; --page writes docs/programs.md."""
-import argparse, array, math, os, pathlib, pwd, re, resource, shutil, subprocess, sys, tempfile, time
+programs.py BUILD [NAME...]: every row of the table below (or those named), one test each.
+--page FILE writes what was seen as docs/programs.md; --against FILE fails when that page says anything else."""
+import argparse, array, json, math, os, pathlib, pwd, re, resource, shutil, subprocess, sys, tempfile
 
 RAW = 2352
 here = pathlib.Path(__file__).resolve().parent
@@ -55,6 +56,16 @@ def make_dvd(folder):
     shutil.copy(folder / "data.iso", folder / "dvd.iso")
     os.truncate(folder / "dvd.iso", 2295104 * 2048)
 
+def make_video(folder):
+    """Half a second of black: a DVD-Video whose menus and titles are as a disc's."""
+    work = folder / "video"
+    work.mkdir()
+    quiet = {"check": True, "cwd": work, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    subprocess.run(["ffmpeg", "-nostdin", "-f", "lavfi", "-i", "color=black:s=720x480:r=30000/1001:d=0.5", "-target", "ntsc-dvd", "a.mpg"], **quiet)
+    (work / "disc.xml").write_text('<dvdauthor><vmgm/><titleset><titles><video format="ntsc"/><pgc><vob file="a.mpg"/></pgc></titles></titleset></dvdauthor>')
+    subprocess.run(["dvdauthor", "-o", "out", "-x", "disc.xml"], env={**os.environ, "VIDEO_FORMAT": "NTSC"}, **quiet)
+    subprocess.run(["genisoimage", "-quiet", "-dvd-video", "-V", "NTCDVIDEO", "-o", folder / "video.iso", "out"], **quiet)
+
 # --- the table -----------------------------------------------------------------------------------------------------------------
 
 class Say(Exception):
@@ -89,16 +100,40 @@ def swapped(data):
     words.byteswap()
     return words.tobytes()
 
-def paranoia_faulty(run):
-    out = run.folder / "out.wav"
-    if not out.exists() or out.stat().st_size != 44 + 600 * RAW:
-        raise Say("the track is not there whole")
+def but_for(first, last):
+    """The rip is whole, and every sector outside the scratch is the disc's."""
+    def check(run):
+        data, want = wav_data(run.folder / "out.wav"), audio_of(run.discs, 1)
+        same(data[:first * RAW], want[:first * RAW], "before the scratch")
+        same(data[(last + 1) * RAW:], want[(last + 1) * RAW:], "behind the scratch")
+    return check
+
+def toc_of(path):
+    """What a cdrdao TOC file says: the catalogue number, then kind, ISRC, title and length of each track."""
+    head, *tracks = re.split(r"^TRACK ", path.read_text(), flags=re.M)
+    one = lambda text, pattern: (re.search(pattern, text, re.M) or [None, None])[1]
+    return one(head, r'^CATALOG "(.*)"'), [
+        (track.split()[0], one(track, r'^ISRC "(.*)"'), one(track, r'TITLE "(.*)"'), one(track, r'(?:FILE .* |DATAFILE "[^"]*" )(\d\d:\d\d:\d\d)'))
+        for track in tracks]
+
+def wants_toc(run, catalog, tracks):
+    found = toc_of(run.folder / "cd.toc")
+    if found != (catalog, tracks):
+        raise Say(f"cd.toc says {found}")
+
+def read_toc(run):
+    wants_toc(run, "4012345678901", [("AUDIO", f"USRC1760783{i}", f"Tone {i}", length) for i, length in ((1, "00:08:00"), (2, "00:10:00"), (3, "00:06:00"))])
 
 def read_cd(run):
-    data = (run.folder / "cd.bin").read_bytes()
-    whole = (run.discs / "audio.bin").read_bytes()
-    same(swapped(data), whole, "cd.bin")
-    has((run.folder / "cd.toc").read_text(), r'CATALOG "4012345678901"', r"TRACK AUDIO", r'ISRC "USRC17607831"')
+    read_toc(run)
+    same(swapped((run.folder / "cd.bin").read_bytes()), (run.discs / "audio.bin").read_bytes(), "cd.bin")
+
+def read_mixed(run):
+    data, music = (run.discs / "data.iso").read_bytes() + bytes(150 * 2048), (run.discs / "mixed.bin").read_bytes()
+    wants_toc(run, None, [("MODE1", None, None, msf(len(data) // 2048)), ("AUDIO", None, None, "00:08:00")])
+    found = (run.folder / "cd.bin").read_bytes()
+    same(found[:len(data)], data, "the data track")
+    same(swapped(found[len(data):]), music, "the audio track")
 
 def dd(run):
     image = (run.discs / "data.iso").read_bytes()
@@ -119,11 +154,35 @@ def extracted(run):
         same((run.folder / "out" / name).read_bytes(), (run.discs / "tree" / name).read_bytes(), name)
 
 def played(run):
-    """The sound file holds exactly the samples of the track from its first on."""
-    data, want = wav_data(run.folder / "sound.wav"), audio_of(run.discs, 2)
-    if len(data) < 75 * RAW:
-        raise Say(f"only {len(data)} bytes of sound")
-    same(data[:len(want)], want[:len(data)], "sound.wav")
+    """The sound file holds exactly the samples of the track, from its first to its last."""
+    same(wav_data(run.folder / "sound.wav"), audio_of(run.discs, 2), "sound.wav")
+
+def ask(run, *words):
+    return json.loads(subprocess.run([run.program, *words, "--json"], capture_output=True, text=True, check=True).stdout)
+
+def same_tracks(run):
+    """cd-info of the node and ntcdrom info of the sheet tell the same disc."""
+    known = ask(run, "info", run.discs / "audio.cue")
+    rows = [(int(n), int(lsn), kind) for n, lsn, kind in re.findall(r"^ *(\d+): \S+ +(\d+) (\w+)", run.text, re.M)]
+    want = [(t["number"], t["start"], t["kind"]) for t in known["tracks"]] + [(170, known["sessions"][0]["leadout"], "leadout")]
+    if rows != want:
+        raise Say(f"lists {rows}, not {want}")
+    has(run.text, f"MCN\\): {known['mcn']}", *(f"TRACK +{t['number']} ISRC: {t['isrc']}" for t in known["tracks"]))
+
+def same_opcodes(run):
+    """The drive describes itself as its own table does, but for what a knob must turn on or another model has."""
+    said = {(int(op, 16), int(size)) for op, size in re.findall(r"^ ([0-9a-f]{2}) +(?:[0-9a-f]+ +)?(\d+) +\d,\d", run.text, re.M)}
+    table = {(row["opcode"], row["length"]) for row in ask(run, "commands")["commands"] if row["opcode"] not in (0x16, 0x17, 0x56, 0x57, 0x58, 0x9e, 0xa6)}
+    if said != table:
+        raise Say(f"only one of both lists {sorted(said ^ table)}")
+
+def whippered(run):
+    tracks = sorted((run.folder / "out").rglob("*.flac"))
+    for track, path in enumerate(tracks, 1):
+        raw = subprocess.run(["flac", "-d", "-s", "-c", "--force-raw-format", "--endian=little", "--sign=signed", path], capture_output=True, check=True).stdout
+        same(raw, audio_of(run.discs, track), path.name)
+    if len(tracks) != 3:
+        raise Say(f"{len(tracks)} tracks")
 
 def equal_info(run):
     direct = subprocess.run([run.program, "info", "--json", run.discs / "audio.cue"], capture_output=True, text=True, check=True).stdout
@@ -149,11 +208,15 @@ PROGRAMS = [
     ("iso-info", "data", ["iso-info", "-i", "/dev/sr0", "-l"], said(r"NTCDROM", r"readme.txt|README.TXT")),
     ("cd-paranoia", "audio", [*S, "cd-paranoia -d /dev/sr0 -B -q"], lambda run: ripped(run, [f"track{i:02}.cdda.wav" for i in (1, 2, 3)])),
     ("cdparanoia", "audio", [*S, "cdparanoia -d /dev/sr0 -B -q"], lambda run: ripped(run, [f"track{i:02}.cdda.wav" for i in (1, 2, 3)])),
-    ("cdparanoia, C2", "audio", [*S, "cdparanoia -d /dev/sr0 -q 1 out.wav"], paranoia_faulty, {"fault": "c2 lba=200-203 value=40 flip times=6\n"}),
-    ("cdparanoia, unreadable", "audio", [*S, "cdparanoia -d /dev/sr0 -Z -q 1 out.wav"], paranoia_faulty, {"fault": "unreadable lba=200-201\n", "code": None}),
+    ("cdparanoia, C2", "audio", [*S, "cdparanoia -d /dev/sr0 -e 1 out.wav"], both(but_for(0, -1), said(r"\[correction\]")), {"fault": "c2 lba=200-203 value=40 flip times=6\n"}),
+    ("readom, C2", "audio", ["readom", "dev=/dev/sr0", "-c2scan"], said(r"C2 in sector: 200 first at byte: +0 .*total: +40 errors", r"C2 errors total: 160 bytes in 4 sectors"), {"fault": "c2 lba=200-203 value=40\n"}),
+    ("cdparanoia, unreadable", "audio", [*S, "cdparanoia -d /dev/sr0 -e 1 out.wav"], both(but_for(198, 214), said(r"Medium reading data from medium", r"\[transport error\]")), {"fault": "unreadable lba=200-201\n"}),
+    ("cd-paranoia, unreadable", "audio", [*S, "cd-paranoia -d /dev/sr0 -e 1 out.wav"], both(but_for(198, 214), said(r"\[transport error\]")), {"fault": "unreadable lba=200-201\n"}),
     ("cdrdao disk-info", "audio", ["cdrdao", "disk-info", "--device", "/dev/sr0"], said(r"Toc Type +: CD-DA or CD-ROM", r"Last Track +: 3")),
-    ("cdrdao read-toc", "audio", [*S, "cdrdao read-toc --device /dev/sr0 cd.toc && cat cd.toc"], said(r'ISRC "USRC17607832"', r"TRACK AUDIO")),
-    ("cdrdao read-cd", "audio", [*S, "cdrdao read-cd --device /dev/sr0 --datafile cd.bin cd.toc"], read_cd),
+    ("cdrdao read-toc", "audio", ["cdrdao", "read-toc", "--device", "/dev/sr0", "cd.toc"], read_toc),
+    # Its paranoia reads borders twice, and gives the ISRC of the track before to the one behind.
+    ("cdrdao read-cd", "audio", [*S, "cdrdao read-cd --paranoia-mode 0 --device /dev/sr0 --datafile cd.bin cd.toc"], read_cd),
+    ("cdrdao read-cd", "mixed", [*S, "cdrdao read-cd --paranoia-mode 0 --device /dev/sr0 --datafile cd.bin cd.toc"], read_mixed),
     ("wodim -toc", "audio", ["wodim", "dev=/dev/sr0", "-toc"], said(r"track:lout lba: +1800", r"first: 1 last 3")),
     ("wodim -atip", "cdr", ["wodim", "dev=/dev/sr0", "-atip"], said(r"ATIP info from disk", r"start of lead out")),
     ("wodim -prcap", "audio", ["wodim", "dev=/dev/sr0", "fs=1m", "-prcap"], said(r"Does read CD-R media", r"Does support C2|C2 error pointers")),
@@ -167,23 +230,29 @@ PROGRAMS = [
     ("sg_get_config", "dvd", ["sg_get_config", "/dev/sr0"], said(r"DVD-ROM.*current|current.*DVD-ROM|\[0x10\]")),
     ("sg_modes", "audio", ["sg_modes", "-a", "/dev/sg0"], said(r"0x2a|MM capabilities")),
     ("sg_raw", "audio", ["sg_raw", "-r", "12", "/dev/sg0", "43", "00", "00", "00", "00", "00", "aa", "00", "0c", "00"], said(r"SCSI Status: Good", r"00 0a 01 03")),
-    ("sg_opcodes", "audio", ["sg_opcodes", "/dev/sg0"], said(r"Read CD$", r"Read TOC/PMA/ATIP|Read toc")),
+    ("sg_opcodes", "audio", ["sg_opcodes", "/dev/sg0"], same_opcodes),
     ("cd-discid", "audio", ["cd-discid", "/dev/sr0"], said(r"^[0-9a-f]{8} 3 150 750 1500 ")),
     ("setcd", "audio", ["setcd", "-i", "/dev/sr0"], said(r"audio disc", r"3 Tracks")),
-    ("eject", "audio", [*S, "eject -X /dev/sr0; eject /dev/sr0 && setcd -i /dev/sr0; eject -t /dev/sr0; eject -T /dev/sr0; eject -i on /dev/sr0; eject -i off /dev/sr0"], said(r"tray is open|Tray is open|open")),
-    ("cdtool", "audio", [*S, "cdplay -d /dev/sr0 2 2; sleep 1.2; cdstop -d /dev/sr0"], played, {"door": ["--sound", "sound.wav", "--time-scale", "300"]}),
-    ("cdcd", "audio", [*S, "printf '\\n\\n\\nno\\n\\n\\n\\n\\n\\n' | cdcd tracks"], said(r"3|Tracks|tracks"), {"code": None}),
+    ("eject", "audio", [*S, "eject -X /dev/sr0; eject -x 4 /dev/sr0; eject /dev/sr0; setcd -i /dev/sr0; eject -t /dev/sr0; setcd -i /dev/sr0; eject -T /dev/sr0; setcd -i /dev/sr0; "
+                             "eject -T /dev/sr0; eject -i on /dev/sr0; NTCDROM eject; echo button $?; eject -i off /dev/sr0; NTCDROM eject; echo button $?"],
+     said(r"^48 *$", r"tray is open(?s:.*)audio disc(?s:.*)tray is open(?s:.*)NOT be ejected(?s:.*)button 1(?s:.*)button 0")),
+    ("cdtool", "audio", [*S, "cdplay -d /dev/sr0 2 2; while cdinfo -d /dev/sr0 | grep play; do sleep 0.1; done; cdstop -d /dev/sr0"], played, {"door": ["--sound", "sound.wav", "--time-scale", "1000"]}),
+    ("cdcd", "audio", [*S, "printf '# .cdcdrc revision 3\n\nverbose=ON\ndevice=/dev/sr0\n' > .cdcdrc; printf 'ACCESS=LOCAL\n' > .cdserverrc; "
+                            "cdcd play 2 2; while cdcd status | grep -i play; do sleep 0.1; done; cdcd tracks"], both(played, said(r"Total tracks: +3", r"2: +> *\[ 0:10|2: .*0:10")), {"door": ["--sound", "sound.wav", "--time-scale", "1000"]}),
     ("dvd+rw-mediainfo", "dvd", ["dvd+rw-mediainfo", "/dev/sr0"], said(r"Mounted Media: +10h, DVD-ROM", r"Legacy lead-out at: +2295104")),
-    ("lsdvd", "dvd", ["lsdvd", "/dev/sr0"], said(r"open|Can't|can't"), {"code": None}),
+    ("lsdvd", "video", ["lsdvd", "-x", "/dev/sr0"], said(r"Disc Title: NTCDVIDEO", r"Title: 01, Length: 00:00:00.500", r"Format: NTSC")),
     ("blkid", "data", ["blkid", "-p", "/dev/sr0"], said(r'LABEL="NTCDROM"', r'TYPE="iso9660"')),
-    ("cdrom_id", "audio", ["/lib/udev/cdrom_id", "--debug", "/dev/sr0"], said(r"ID_CDROM_MEDIA_TRACK_COUNT_AUDIO=3", r"ID_CDROM_MEDIA_CD=1|ID_CDROM_MEDIA_CD")),
+    ("cdrom_id", "audio", ["/lib/udev/cdrom_id", "--debug", "/dev/sr0"], said(r"^ID_CDROM_MEDIA_TRACK_COUNT_AUDIO=3", r"^ID_CDROM_MEDIA_CD=1", r"^ID_CDROM_BD=1")),
     ("dd", "data", [*S, "dd if=/dev/sr0 of=dd.out bs=64k 2>&1"], dd),
     ("ddrescue", "data", [*S, "ddrescue -b 2048 -n -q /dev/sr0 rescued map"], rescued, {"fault": "unreadable lba=100-101\nunreadable lba=250\n"}),
-    ("abcde", "audio", [*S, "printf 'ACTIONS=read,encode\\nOUTPUTTYPE=wav\\nCDROMREADERSYNTAX=cdparanoia\\nINTERACTIVE=n\\nKEEPWAVS=y\\n' > a.conf; abcde -c a.conf -N -d /dev/sr0 -n -a read 1 2 3; find . -name '*.wav' | sort | head -3 | tee list; i=1; for f in $(cat list); do cp $f w$i.wav; i=$((i+1)); done"], lambda run: ripped(run, ["w1.wav", "w2.wav", "w3.wav"]), {"code": None}),
+    ("abcde", "audio", [*S, "printf 'ACTIONS=read,encode\\nOUTPUTTYPE=wav\\nCDROMREADERSYNTAX=cdparanoia\\nINTERACTIVE=n\\nKEEPWAVS=y\\n' > a.conf; abcde -c a.conf -N -d /dev/sr0 -n -a read 1 2 3; find . -name '*.wav' | sort | head -3 | tee list; i=1; for f in $(cat list); do cp $f w$i.wav; i=$((i+1)); done"], lambda run: ripped(run, ["w1.wav", "w2.wav", "w3.wav"])),
+    ("whipper", "audio", [*S, "mkdir -p .config/whipper; whipper --eject never cd -d /dev/sr0 rip --unknown --offset 0 --output-directory out"], whippered),
     ("ffmpeg, libcdio", "audio", [*S, "ffmpeg -nostdin -v error -f libcdio -i /dev/sr0 -t 20 -f s16le out.pcm"], lambda run: same((run.folder / "out.pcm").read_bytes(), (run.discs / "audio.bin").read_bytes()[:20 * 176400], "out.pcm")),
     ("libdiscid", "audio", ["python3", "-c", "import libdiscid; d = libdiscid.read('/dev/sr0', libdiscid.FEATURE_MCN | libdiscid.FEATURE_ISRC); print(d.freedb_id, d.track_offsets, d.mcn, d.track_isrcs)"], said(r"4012345678901", r"USRC17607831", r"\(150, 750, 1500\)")),
     ("ntcdrom info", "audio", ["NTCDROM", "info", "--json", "/dev/sr0"], equal_info),
+    ("cd-info as ntcdrom info", "audio", ["cd-info", "--no-cddb", "--no-header", "/dev/sr0"], same_tracks),
     ("two at once", "data", [*S, "dd if=/dev/sr0 of=one bs=32k 2>/dev/null & dd if=/dev/cdrom of=dd.out bs=2k 2>/dev/null; wait; cmp one dd.out"], dd),
+    ("Wine: a program on D:, and MCI", "its own", ["WORK/wine.sh", "NTCDROM"], said(r"^ok$"), {"seconds": 400}),
     ("a swap under a reader", "data", [*S, "exec 3</dev/sr0; head -c 2048 <&3 >/dev/null; NTCDROM insert $DISCS/audio.cue; setcd -i /dev/sr0"], said(r"audio disc")),
 ]
 
@@ -208,7 +277,7 @@ def drop():
     return change
 
 def image_of(discs, disc):
-    return {"audio": ["audio.cue"], "data": ["data.iso"], "mixed": ["mixed.cue"], "dvd": ["dvd.iso"], "cdr": ["audio.cue", "--medium", "cd-r"]}[disc]
+    return {"audio": ["audio.cue"], "data": ["data.iso"], "mixed": ["mixed.cue"], "dvd": ["dvd.iso"], "video": ["video.iso", "--medium", "dvd-rom"], "cdr": ["audio.cue", "--medium", "cd-r"], "its own": None}[disc]
 
 def run_one(row, program, discs, work):
     name, disc, command, check, more = (*row, {})[:5]
@@ -216,19 +285,21 @@ def run_one(row, program, discs, work):
     folder.mkdir()
     if os.getuid() == 0:
         os.chown(folder, pwd.getpwnam("nobody").pw_uid, pwd.getpwnam("nobody").pw_gid)
-    image, *options = image_of(discs, disc)
-    door = [program, "run", "--image", discs / image, *options, *more.get("door", [])]
+    image = image_of(discs, disc)
+    door = [program, "run", "--image", discs / image[0], *image[1:], *more.get("door", []), "--"] if image else []
     if "fault" in more:
         (folder / "fault").write_text(more["fault"])
-        door += ["--fault", folder / "fault"]
+        door[-1:] = ["--fault", folder / "fault", "--"]
+    command = [word.replace("WORK", str(work)) for word in command]
     command = [word.replace("NTCDROM", str(program)) if "NTCDROM " in word or word == "NTCDROM" else word for word in command]
-    environment = {"PATH": os.environ["PATH"].replace("/root", "/nonexistent") + ":/usr/sbin:/sbin", "HOME": str(folder), "LC_ALL": "C", "TMPDIR": str(folder), "DISCS": str(discs)}
+    environment = {"PATH": os.environ["PATH"].replace("/root", "/nonexistent") + ":/usr/sbin:/sbin", "HOME": str(folder), "LC_ALL": "C", "TMPDIR": str(folder), "DISCS": str(discs),
+                   "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}  # nobody is asked over a network
     run = Run(program, discs, folder)
     try:
-        done = subprocess.run([*door, "--", *command], cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, preexec_fn=drop(), timeout=90)
+        done = subprocess.run([*door, *command], cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, preexec_fn=drop(), timeout=more.get("seconds", 90))
     except subprocess.TimeoutExpired as late:
-        return f"no end within 90 s: {(late.stdout or b'')[-300:]!r}", ""
+        return f"no end within {late.timeout} s: {(late.stdout or b'')[-300:]!r}", ""
     run.text = done.stdout.decode(errors="replace")
     try:
         if more.get("code", 0) is not None and done.returncode != more.get("code", 0):
@@ -238,14 +309,34 @@ def run_one(row, program, discs, work):
         return str(why), run.text
     return None, run.text
 
+HEAD = """# Programs
+
+Unmodified packages of Debian 12 under `ntcdrom run`, as an ordinary user. This page is made by the test run (`tests/run/programs.py --page`), and the
+test run fails when it sees anything else.
+
+| program | disc | result |
+|---|---|---|
+"""
+
+def against(path, page):
+    """True when the page kept says what this run saw."""
+    kept, seen = path.read_text().splitlines(), page.splitlines()
+    for line in [f"    | only in {path.name}: {l}" for l in kept if l not in seen] + [f"    | only seen: {l}" for l in seen if l not in kept]:
+        print(line)
+    print(f"{'ok  ' if kept == seen else 'FAIL'} {path.name}")
+    return kept == seen
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--page", type=pathlib.Path)
+    parser.add_argument("--against", type=pathlib.Path)
     parser.add_argument("name", nargs="*")
     options = parser.parse_args()
+    if options.name and (options.page or options.against):
+        parser.error("a page is made of every row")
     good = bad = 0
-    lines = []
+    page = HEAD
     with tempfile.TemporaryDirectory(prefix="ntcd-") as top:
         os.chmod(top, 0o755)
         work = pathlib.Path(top)
@@ -253,22 +344,24 @@ def main():
         program = work / "ntcdrom"
         shutil.copy(options.build / "ntcdrom", program)
         shutil.copy(options.build / "libntcdrom-run.so", work)
+        shutil.copy(here / "wine.sh", work), shutil.copy(here / "wine_drive.c", work)
         discs = work / "discs"
         discs.mkdir()
-        make_audio(discs), make_data(discs), make_mixed(discs), make_dvd(discs)
+        make_audio(discs), make_data(discs), make_mixed(discs), make_dvd(discs), make_video(discs)
         for row in PROGRAMS:
             if options.name and row[0] not in options.name:
                 continue
-            tool = row[2][2].split()[0] if row[2][0] == "sh" else row[2][0]
             why, text = run_one(row, program, discs, work)
             print(f"{'ok  ' if why is None else 'FAIL'} {row[0]} ({row[1]}){': ' + why if why else ''}", flush=True)
             if why:
                 print("    | " + "\n    | ".join(text.splitlines()[-25:]))
-            lines.append(f"| {row[0]} | {row[1]} | {'as on a real drive' if why is None else why} |")
+            page += f"| {row[0]} | {row[1]} | {'as on a real drive' if why is None else why} |\n"
             good, bad = good + (why is None), bad + (why is not None)
     if options.page:
-        options.page.write_text("# Programs\n\nUnmodified packages of Debian 12 under `ntcdrom run`, as an ordinary user. This page is made by the test run "
-                                "(`tests/run/programs.py`).\n\n| program | disc | result |\n|---|---|---|\n" + "\n".join(lines) + "\n")
+        options.page.write_text(page)
+    if options.against:
+        kept = against(options.against, page)
+        good, bad = good + kept, bad + (not kept)
     print(f"Ok: {good}\nFail: {bad}")
     return bad != 0
 
