@@ -3,7 +3,7 @@
  *
  *   images_tool make FOLDER       T01.bin, T01.cue, ... as raw sectors with their sheets
  *   images_tool say IMAGE [gd]    a line per track, and the CRC-32 of the raw sectors from LBA 0 on, session by session
- *   images_tool seeds FOLDER      small inputs of fuzz/image.c, one per format
+ *   images_tool seeds FOLDER      small inputs of fuzz/image.c: each target keeps its own
  *   images_tool user IMAGE        the user data of LBA 0 up to the lead-out, to standard output */
 #include "host/posix.h"
 #include "image/image.h"
@@ -59,11 +59,11 @@ static int make(const char *folder) {
     return bad;
 }
 
-/* An input of the fuzzer: `zeros` stand for the sectors in front of a descriptor that follows them. */
-static int put_seed(const char *folder, const char *name, unsigned which, size_t zeros, struct built built) {
+/* An input of the fuzzer: `zeros` stand for the sectors in front of a descriptor that follows them; the first byte chooses the suffix. */
+static int put_seed(const char *folder, const char *name, size_t zeros, struct built built) {
     struct built seed = {0};
     size_t skipped = zeros < built.len ? zeros : 0;
-    built_le(&seed, which, 1), built_le(&seed, skipped, 4), built_le(&seed, built.len - skipped, 4);
+    built_le(&seed, !strcmp(name, "bwt-b6t"), 1), built_le(&seed, skipped, 4), built_le(&seed, built.len - skipped, 4);
     built_put(&seed, built.at + skipped, built.len - skipped);
     int bad = put_file(folder, name, seed.at, seed.len);
     free(seed.at), free(built.at);
@@ -80,32 +80,31 @@ static struct built built_sheet(const char *text) {
 static int seeds(const char *folder) {
     static const struct {
         const char *name, *text;
-        unsigned which;
     } sheets[] = {
-        {"cue-t02", CUE_T02, 0},
-        {"cue-t04", CUE_T04, 0},
-        {"cue-t05-a", CUE_T05_A, 0},
-        {"cue-t05-b", CUE_T05_B("T05.bin", "00:11:25"), 0},
+        {"cue-t02", CUE_T02},
+        {"cue-t04", CUE_T04},
+        {"cue-t05-a", CUE_T05_A},
+        {"cue-t05-b", CUE_T05_B("T05.bin", "00:11:25")},
         {"cue-tags", "REM GENRE x;PERFORMER \"P\";TITLE \"T\";REM MSF: 00:02:00 = LBA: 0;FILE x.bin MOTOROLA;TRACK 1 CDG;"
                      "FLAGS DCP 4CH;TITLE a;PREGAP 00:02:00;INDEX 1 0:0:0;POSTGAP 0:1:0;REM HIGH-DENSITY AREA;TRACK 02 MODE1/2048;"
-                     "INDEX 01 0:5:0", 0},
+                     "INDEX 01 0:5:0"},
         {"toc", "CD_DA;CATALOG \"4012345678901\";CD_TEXT { LANGUAGE_MAP { 0 : EN };LANGUAGE 0 { TITLE \"a\\101\" GENRE { 0, 5, 79 } } };"
                 "TRACK AUDIO RW_RAW;NO COPY;PREGAP 0:2:0;DATAFILE \"a\" #0 00:04:00;INDEX 0:1:0;TRACK MODE1;ZERO 0:1:0;"
-                "DATAFILE \"b\";TRACK AUDIO;SILENCE 0:1:0;FILE \"c\" SWAP 0 0:1:0;START;FILE \"c\" 1 0:2:0;END", 4},
-        {"gdi", "3;1 0 4 2352 track01.bin 0;2 450 0 2352 track02.raw 0;3 45000 4 2352 \"track03.bin\" 0;", 6},
+                "DATAFILE \"b\";TRACK AUDIO;SILENCE 0:1:0;FILE \"c\" SWAP 0 0:1:0;START;FILE \"c\" 1 0:2:0;END"},
+        {"gdi", "3;1 0 4 2352 track01.bin 0;2 450 0 2352 track02.raw 0;3 45000 4 2352 \"track03.bin\" 0;"},
     };
     int bad = 0;
     for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++)
-        bad |= put_seed(folder, sheets[i].name, sheets[i].which, 0, built_sheet(sheets[i].text));
-    bad |= put_seed(folder, "ccd-t02", 1, 0, build_ccd(&recipes[T02], false));
-    bad |= put_seed(folder, "ccd-t05", 1, 0, build_ccd(&recipes[T05], true));
-    bad |= put_seed(folder, "mds-t04", 2, 0, build_mds(&recipes[T04], 0));
-    bad |= put_seed(folder, "mds-t10", 2, 0, build_mds(&recipes[T10], MDS_SUB));
-    bad |= put_seed(folder, "nrg-t05", 3, 1450 * RAW_LEN, build_nrg(&recipes[T05], 0));
-    bad |= put_seed(folder, "nrg-v1", 3, 1210 * RAW_LEN, build_nrg(&recipes[T04], NRG_V1_BCD));
-    bad |= put_seed(folder, "nrg-tao", 3, 910 * RAW_LEN, build_nrg(&recipes[T04], NRG_TAO));
-    bad |= put_seed(folder, "cdi-t05", 5, 1450 * RAW_LEN, build_cdi(&recipes[T05]));
-    bad |= put_seed(folder, "b6t", 7, 0, build_b6t(&recipes[T04], true));
+        bad |= put_seed(folder, sheets[i].name, 0, built_sheet(sheets[i].text));
+    bad |= put_seed(folder, "ccd-t02", 0, build_ccd(&recipes[T02], false));
+    bad |= put_seed(folder, "ccd-t05", 0, build_ccd(&recipes[T05], true));
+    bad |= put_seed(folder, "mds-t04", 0, build_mds(&recipes[T04], 0));
+    bad |= put_seed(folder, "mds-t10", 0, build_mds(&recipes[T10], MDS_SUB));
+    bad |= put_seed(folder, "nrg-t05", 1450 * RAW_LEN, build_nrg(&recipes[T05], 0));
+    bad |= put_seed(folder, "nrg-v1", 1210 * RAW_LEN, build_nrg(&recipes[T04], NRG_V1_BCD));
+    bad |= put_seed(folder, "nrg-tao", 910 * RAW_LEN, build_nrg(&recipes[T04], NRG_TAO));
+    bad |= put_seed(folder, "cdi-t05", 1450 * RAW_LEN, build_cdi(&recipes[T05]));
+    bad |= put_seed(folder, "bwt-b6t", 0, build_b6t(&recipes[T04], true));
     return bad;
 }
 
