@@ -16,6 +16,15 @@ bool codec_is_audio(const uint8_t magic[12]);
  * the last. Only 44100 Hz, two channels, 16 bits are taken: nothing is converted. `inner` is borrowed and outlives the result. */
 NTCD_CHECKED enum status codec_audio_open(struct file *inner, const struct host *host, struct file **ret, struct error *error);
 
+/* A WAVE or FLAC file being written: 16-bit stereo samples at 44100 Hz, given as little-endian bytes. */
+struct codec_audio_out;
+NTCD_CHECKED enum status codec_audio_create(struct file *into, const struct host *host, bool flac, struct codec_audio_out **ret,
+                                            struct error *error);
+/* `frames` samples of both channels. */
+NTCD_CHECKED enum status codec_audio_put(struct codec_audio_out *out, const uint8_t *samples, uint32_t frames);
+/* Ends the file, which stays the caller's; the status is that of all its writes. */
+NTCD_CHECKED enum status codec_audio_finish(struct codec_audio_out *out);
+
 /* ---- blocks: a known number of bytes out of a run of bytes ---- */
 
 /* One decoder; one thread at a time. */

@@ -4,11 +4,15 @@
 #include "image/names.h"
 #include "image/overlay.h"
 
-#define FORMAT(name, suffixes, words) {#name, suffixes, words, image_match_##name, image_load_##name},
+#define SAVED(name, suffixes) suffixes, image_save_##name
+#define NOT_SAVED "", NULL
+#define FORMAT(name, suffixes, words, ...) {#name, suffixes, words, image_match_##name, image_load_##name, __VA_ARGS__},
 const struct image_format image_formats[] = {
 #include "image/formats.def"
 };
 #undef FORMAT
+#undef NOT_SAVED
+#undef SAVED
 const unsigned image_format_count = sizeof image_formats / sizeof *image_formats;
 
 #define PACK(name, suffix, words) {#name, suffix, words, pack_match_##name, pack_peek_##name, pack_open_##name},

@@ -53,6 +53,8 @@ struct image_source {
     struct error *error;
 };
 
+struct save;
+
 /* One row of formats.def, in the order they are tried. */
 struct image_format {
     const char *name;      /* lower case, as in `ntcdrom images` */
@@ -60,6 +62,8 @@ struct image_format {
     const char *words;     /* what it is, one line */
     enum image_match (*match)(const struct image_probe *probe);
     enum status (*load)(const struct image_source *source, struct disc *disc);
+    const char *saves;     /* the suffixes it is written with, "wav flac"; "" when it is not written */
+    enum status (*save)(struct save *save); /* image/save.h; NULL when it is not written */
 };
 extern const struct image_format image_formats[];
 extern const unsigned image_format_count;
@@ -86,10 +90,12 @@ NTCD_CHECKED enum status image_unpack(struct file **file, const struct host *hos
 NTCD_CHECKED enum status image_text(const struct image_source *source, struct disc *disc, struct text *ret);
 NTCD_CHECKED enum status image_bytes(const struct image_source *source, struct disc *disc, struct bytes *ret);
 
-/* Every format is two functions, every pack three: image_match_cue, image_load_cue; pack_match_gzip, ... */
-#define FORMAT(name, suffixes, words)                                   \
-    enum image_match image_match_##name(const struct image_probe *);    \
-    NTCD_CHECKED enum status image_load_##name(const struct image_source *, struct disc *);
+/* Every format is two functions, three when it is written, every pack three: image_match_cue, image_load_cue, image_save_cue;
+ * pack_match_gzip, ... */
+#define FORMAT(name, suffixes, words, saved)                                                         \
+    enum image_match image_match_##name(const struct image_probe *);                                 \
+    NTCD_CHECKED enum status image_load_##name(const struct image_source *, struct disc *);          \
+    NTCD_CHECKED enum status image_save_##name(struct save *);
 #include "image/formats.def"
 #undef FORMAT
 #define PACK(name, suffix, words)                                                                              \

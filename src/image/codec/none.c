@@ -1,11 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* What a build says that lacks a decoder. */
+/* What a build says that lacks a decoder or encoder. */
 #include "image/codec.h"
 
 #ifndef NTCDROM_SNDFILE
 enum status codec_audio_open(struct file *inner, const struct host *host, struct file **ret, struct error *error) {
     (void)host, (void)ret;
     return error_set(error, ST_UNSUPPORTED, 0, "%s is an audio file, and this build has no decoder for those", inner->name);
+}
+#endif
+
+#ifndef NTCDROM_SNDFILE_OUT
+enum status codec_audio_create(struct file *into, const struct host *host, bool flac, struct codec_audio_out **ret,
+                               struct error *error) {
+    (void)host, (void)flac, (void)ret;
+    return error_set(error, ST_UNSUPPORTED, 0, "%s is an audio file, and this build has no encoder for those", into->name);
+}
+enum status codec_audio_put(struct codec_audio_out *out, const uint8_t *samples, uint32_t frames) {
+    (void)out, (void)samples, (void)frames;
+    return ST_UNSUPPORTED;
+}
+enum status codec_audio_finish(struct codec_audio_out *out) {
+    (void)out;
+    return ST_UNSUPPORTED;
 }
 #endif
 
