@@ -100,7 +100,7 @@ static enum answer run_controls(struct call *call) {
 }
 
 static enum answer run_images(struct call *call) {
-    static const char *const headings[] = {"Format", "Names", "What it is"};
+    static const char *const headings[] = {"Format", "Names", "Written as", "What it is"};
     struct json_print print;
     if (call_given(call, "json")) {
         struct json_writer *json = json_print_begin(&print);
@@ -109,6 +109,7 @@ static enum answer run_images(struct call *call) {
             json_put_object(json, NULL);
             json_put_text(json, "name", image_formats[i].name);
             json_put_text(json, "suffixes", image_formats[i].suffixes);
+            json_put_text(json, "saves", image_formats[i].saves);
             json_put_text(json, "words", image_formats[i].words);
             json_put_close(json);
         }
@@ -120,6 +121,7 @@ static enum answer run_images(struct call *call) {
     for (unsigned i = 0; i < image_format_count; i++) {
         table_cell(&table, "%s", image_formats[i].name);
         table_cell(&table, "%s", image_formats[i].suffixes);
+        table_cell(&table, "%s", image_formats[i].saves);
         table_cell(&table, "%s", image_formats[i].words);
     }
     page_table(&page, &table);
