@@ -14,6 +14,13 @@
 #else
 #define ON_linux(...)
 #endif
+#if defined(_WIN32)
+#define ON_windows(...) __VA_ARGS__
+static const char device_scheme[] = "spti";
+#else
+#define ON_windows(...)
+static const char device_scheme[] = "sg";
+#endif
 enum { ADDRESS = 0, WRAPS = 1, MOST_WRAPPERS = 8 };
 #define ROW(...) {__VA_ARGS__},
 const struct port_kind port_kinds[] = {
@@ -51,7 +58,7 @@ enum status port_open(const char *address, const struct host *host, struct port 
     size_t len = port_scheme_len(address);
     const struct port_kind *kind = kind_named(address, len);
     if (!kind) {
-        const char *scheme = port_names_device(address) ? "sg" : "image";
+        const char *scheme = port_names_device(address) ? device_scheme : "image";
         len = 0;
         kind = kind_named(scheme, strlen(scheme));
         if (!kind)

@@ -2,6 +2,7 @@
 /* How does a packet reach a drive of this machine? By the kernel's SG_IO. */
 #include "port/sg.h"
 #include "port/port.h"
+#include "port/real.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -38,7 +39,7 @@ enum { BUS_SCSI = 1, BUS_ATAPI = 2, BUS_USB = 7, BUS_SATA = 11 };
 /* [MS-ERREF 2.3]: what the class driver answers when the call itself was refused. */
 enum { INTERNAL_INVALID_PARAMETER = (int)0xc000000d, INTERNAL_ACCESS_DENIED = (int)0xc0000022, INTERNAL_RESOURCES = (int)0xc000009a };
 
-enum { TYPE_CD = 5, INQUIRY_LEN = 36, OLDEST_SG = 30000, SECTOR = 512, PAGE = 4096 };
+enum { OLDEST_SG = 30000, SECTOR = 512, PAGE = 4096 };
 
 struct sg {
     struct port port;
@@ -205,8 +206,7 @@ static int open_node(const char *path, bool exclusive) {
 }
 
 static enum status check_type(int node, const char *path, struct error *error) {
-    uint8_t inquiry[INQUIRY_LEN] = {0};
-    struct packet packet;
+    struct sg sg = {{.ops = &sg_ops}, node};
     int version = 0;
     struct stat what;
     if (fstat(node, &what) == 0 && S_ISREG(what.st_mode))
@@ -214,15 +214,7 @@ static enum status check_type(int node, const char *path, struct error *error) {
                          path);
     if (ioctl(node, SG_GET_VERSION_NUM, &version) != 0 || version < OLDEST_SG)
         return error_set(error, ST_UNSUPPORTED, 0, "%s: takes no SCSI commands", path);
-    packet_begin(&packet, 6, DIRECTION_IN, inquiry, sizeof inquiry, 10);
-    packet.cdb[0] = 0x12;
-    packet.cdb[4] = sizeof inquiry;
-    if (sg_send(kernel, node, &packet) != ST_OK || packet.port_status != PORT_SUCCESS)
-        return error_set(error, ST_IO_ERROR, 0, "%s: does not answer INQUIRY", path);
-    if ((inquiry[0] & 0x1f) != TYPE_CD)
-        return error_set(error, ST_UNSUPPORTED, 0, "%s: no CD, DVD or BD drive (device type %u)", path,
-                         inquiry[0] & 0x1fu);
-    return ST_OK;
+    return real_check(&sg.port, path, error);
 }
 
 /* How the drive hangs on this machine, as the kernel's device path tells. */
@@ -250,43 +242,11 @@ static uint32_t limit_of(int node) {
     return ioctl(node, BLKSECTGET, &bytes) == 0 && bytes > 0 ? (uint32_t)bytes : 0;
 }
 
-static enum status number_option(const struct port_address *address, const char *name, uint32_t least, uint32_t *ret,
-                                 struct error *error) {
-    struct bytes value = port_option_find(address, name);
-    uint32_t number;
-    if (!value.at)
-        return ST_OK;
-    if (!port_option_number(value, 1u << 24, &number) || number < least)
-        return error_set(error, ST_USAGE, 0, "%s: a number from %u to 16777216, not %.*s", name, least, (int)value.len,
-                         (const char *)value.at);
-    *ret = number;
-    return ST_OK;
-}
-
-static enum status switch_option(const struct port_address *address, const char *name, const char *on, const char *off,
-                                 bool *ret, struct error *error) {
-    struct bytes value = port_option_find(address, name);
-    if (value.at && !port_option_is(value, on) && !port_option_is(value, off))
-        return error_set(error, ST_USAGE, 0, "%s: %s or %s, not %.*s", name, on, off, (int)value.len,
-                         (const char *)value.at);
-    *ret = port_option_is(value, on);
-    return ST_OK;
-}
-
-static enum status options_take(const struct port_address *address, struct port *port, bool *exclusive,
-                                struct error *error) {
-    TRY(number_option(address, "transfer", PAGE, &port->max_transfer, error));
-    TRY(number_option(address, "pages", 1, &port->max_pages, error));
-    TRY(number_option(address, "alignment", 0, &port->alignment_mask, error));
-    TRY(switch_option(address, "short", "overrun", "success", &port->short_is_overrun, error));
-    return switch_option(address, "exclusive", "on", "off", exclusive, error);
-}
-
 enum status port_open_sg(const struct port_address *address, const struct host *host, struct port **ret,
                          struct error *error) {
     struct port port = {.ops = &sg_ops, .host = host, .max_pages = PORT_MAX_PAGES, .real = true};
     bool exclusive = false;
-    TRY(options_take(address, &port, &exclusive, error));
+    TRY(real_options_take(address, &port, &exclusive, error));
     int node = open_node(address->rest, exclusive);
     if (node < 0)
         return explain(address->rest, errno, error);
