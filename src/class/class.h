@@ -147,11 +147,6 @@ static inline uint32_t device_timeout_times(const struct device *device, uint32_
     return times < TIMEOUT_WRITER ? (uint32_t)times : TIMEOUT_WRITER;
 }
 
-/* The turn: held while a request runs or a direct code sends, let go while sleeping between retries. Whoever holds it
- * owns the device's state but for the part under host.lock. */
-void device_take_turn(struct device *device);
-void device_give_turn(struct device *device);
-
 /* One failed attempt. */
 struct attempt {
     struct request *request; /* on whose behalf; NULL: the driver's own */

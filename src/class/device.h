@@ -118,6 +118,11 @@ void device_set_verify(struct device *device, bool verify);
 bool device_verify(const struct device *device);
 void device_power(struct device *device, bool down);
 void device_surprise_remove(struct device *device);
+/* The turn: held while a request runs or a direct code sends, let go while sleeping between retries. Whoever holds it
+ * owns the device's state but for the part under host.lock, and is alone with the port: a door that changes the disc
+ * behind it holds it meanwhile. */
+void device_take_turn(struct device *device);
+void device_give_turn(struct device *device);
 /* Runs the one-second media-change timer `ticks` times (REQUEST_POLL in the queue's turn is one tick). */
 void device_tick(struct device *device, uint32_t ticks);
 
