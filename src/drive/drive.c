@@ -42,7 +42,9 @@ static const struct drive_command *find(const struct drive *drive, const uint8_t
     const struct drive_command *command = &drive_commands[row - 1], *end = drive_commands + drive_command_count;
     for (; command < end && command->opcode == cdb[0]; command++)
         if (command->service < 0 || command->service == (cdb[1] & 0x1f))
-            return command->types & drive->model->type && !switched_off(drive, command->gates) ? command : NULL;
+            return command->types & drive->model->type && !(command->gates & WHEN_ANY && switched_off(drive, command->gates))
+                       ? command
+                       : NULL;
     return NULL;
 }
 

@@ -42,14 +42,17 @@ unsigned medium_profile_bit(uint16_t profile) {
 }
 
 void put_msf(struct writer *out, int32_t lba) {
-    int64_t frame = (int64_t)lba + PREGAP_LEN;
-    if (frame < 0) /* the lead-in counts to 99:59:74 and then begins the program [ECMA-130 22.3.3] */
+    uint8_t at[4] = {0, 255, 59, 74};
+    uint32_t frame = (uint32_t)lba + PREGAP_LEN;
+    if (lba < -PREGAP_LEN) /* the lead-in counts to 99:59:74 and then begins the program [ECMA-130 22.3.3] */
         frame += 450000;
-    bool beyond = frame < 0 || frame >= 256 * 4500;
-    put_u8(out, 0);
-    put_u8(out, beyond ? 255 : (uint32_t)(frame / 4500));
-    put_u8(out, beyond ? 59 : (uint32_t)(frame / 75 % 60));
-    put_u8(out, beyond ? 74 : (uint32_t)(frame % 75));
+    if (frame < 256 * 4500) {
+        uint32_t second = frame / 75;
+        at[1] = (uint8_t)(second / 60);
+        at[2] = (uint8_t)(second % 60);
+        at[3] = (uint8_t)(frame % 75);
+    }
+    put(out, at, sizeof at);
 }
 
 void put_address(struct writer *out, bool msf, int32_t lba) {
@@ -159,10 +162,31 @@ static bool last_b0(const struct drive *drive, const uint8_t *entry) {
     return entry[0] == drive->disc.session_count && (entry[3] == 0xb0 || entry[3] == 0xc0);
 }
 
+void toc_line(uint8_t at[TOC_LINE], uint8_t control, uint8_t number, bool msf, int32_t lba) {
+    struct writer line = writer_over(at, TOC_LINE);
+    put_u8(&line, 0);
+    put_u8(&line, 0x10u | control); /* ADR 1: Q tells the position */
+    put_u8(&line, number);
+    put_u8(&line, 0);
+    put_address(&line, msf, lba);
+}
+
+static void keep_tracks(struct drive *drive) {
+    const struct disc *disc = &drive->disc;
+    for (unsigned msf = 0; msf < 2 && disc->track_count; msf++) {
+        uint8_t *at = drive->toc[msf];
+        const struct track *track = disc->track, *end = track + disc->track_count;
+        for (; track < end; track++, at += TOC_LINE)
+            toc_line(at, track->control, track->number, msf, track->start);
+        toc_line(at, end[-1].control, LEADOUT, msf, disc->leadout);
+    }
+}
+
 /* Once at insertion, so that READ TOC only copies. */
 static enum status keep_toc(struct drive *drive) {
     struct medium *medium = &drive->medium;
     struct writer count = writer_over(NULL, 0);
+    keep_tracks(drive);
     if (!medium->cd || drive->disc.session_count == 0)
         return ST_OK;
     size_t len = 11u * disc_full_toc(&drive->disc, &count);

@@ -26,20 +26,12 @@ static struct nexus *make_room(struct drive *drive) {
     return oldest;
 }
 
-struct nexus *nexus_of(struct drive *drive, uint32_t id) {
-    struct nexus *nexus = drive->asking;
-    drive->packets++;
-    if (!nexus || !nexus->used || nexus->id != id) {
-        nexus = NULL;
-        for (unsigned i = 0; i < NEXUS_ROOM && !nexus; i++)
-            if (drive->nexus[i].used && drive->nexus[i].id == id)
-                nexus = &drive->nexus[i];
-        if (!nexus) {
-            nexus = make_room(drive);
-            begin(drive, nexus, id);
-        }
-    }
-    nexus->used_at = drive->packets;
+struct nexus *nexus_find(struct drive *drive, uint32_t id) {
+    for (unsigned i = 0; i < NEXUS_ROOM; i++)
+        if (drive->nexus[i].used && drive->nexus[i].id == id)
+            return &drive->nexus[i];
+    struct nexus *nexus = make_room(drive);
+    begin(drive, nexus, id);
     return nexus;
 }
 

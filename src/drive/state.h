@@ -32,6 +32,7 @@ enum gate {
     WHEN_RESERVE = 0x80,  /* there only with the knob `reserve` */
     WHEN_RC16 = 0x100,    /* there only with the knob `rc16` */
     WHEN_AUDIO = 0x200,   /* not there with the knob `no_audio` */
+    WHEN_ANY = WHEN_RESERVE | WHEN_RC16 | WHEN_AUDIO,
     OF_UNREADABLE = 0x400 /* answers about a medium it cannot read */
 };
 
@@ -201,6 +202,8 @@ struct audio {
     struct audio_sink *sink;
 };
 
+enum { TOC_LINE = 8, LEADOUT = 0xaa }; /* READ TOC's format 0: bytes of an entry; the lead-out's track number */
+
 struct drive {
     const struct host *host;
     const struct model *model;
@@ -243,6 +246,7 @@ struct drive {
     bool data_faults;      /* some rule acts on sectors */
     atomic_bool cancelled; /* set on any thread */
 
+    uint8_t toc[2][(DISC_MAX_TRACKS + 1) * TOC_LINE]; /* READ TOC's format 0, by LBA and by MSF */
     uint8_t row[256]; /* opcode → 1 + its first row in drive_commands, 0: none */
     uint8_t scratch[4 * (RAW_LEN + 296 + SUB_LEN)];
     uint8_t *buffer; /* READ BUFFER's: TEST_BUFFER_LEN, then ECHO_LEN */
@@ -273,7 +277,15 @@ uint32_t drive_not_ready(struct drive *drive);
 void drive_begin_operation(struct drive *drive);
 
 /* nexus.c */
-struct nexus *nexus_of(struct drive *drive, uint32_t id);
+struct nexus *nexus_find(struct drive *drive, uint32_t id);
+/* Who asks; mostly who asked before. */
+static inline struct nexus *nexus_of(struct drive *drive, uint32_t id) {
+    struct nexus *nexus = drive->asking;
+    if (!nexus || !nexus->used || nexus->id != id)
+        nexus = nexus_find(drive, id);
+    nexus->used_at = ++drive->packets;
+    return nexus;
+}
 void nexus_forget(struct drive *drive, uint32_t id);
 void nexus_attention(struct nexus *nexus, uint32_t sense);
 /* The head of the queue, taken off; 0 when empty. */
@@ -302,6 +314,8 @@ extern const unsigned drive_profile_count;
 /* 00 M S F, binary; 00 FF 3B 4A when it is beyond 255:59:74 [MMC-6 READ TOC]. */
 void put_msf(struct writer *out, int32_t lba);
 void put_address(struct writer *out, bool msf, int32_t lba);
+/* An entry of READ TOC's format 0. */
+void toc_line(uint8_t at[TOC_LINE], uint8_t control, uint8_t number, bool msf, int32_t lba);
 int32_t lba_of_msf(const struct drive *drive, const uint8_t msf[3]);
 
 /* pages.c */

@@ -10,7 +10,6 @@ enum {
     FORMAT_PMA,
     FORMAT_ATIP,
     FORMAT_CDTEXT,
-    LEADOUT = 0xaa,
     TOC_ENTRY = 11
 };
 
@@ -24,40 +23,21 @@ uint32_t fields_read_toc(struct drive *drive, const uint8_t *cdb) {
     return command.format == 0 && command.legacy == 3 ? refuse_cdb(drive, 9) : 0;
 }
 
-static void put_entry(struct writer *out, uint8_t control, uint8_t number, bool msf, int32_t lba) {
-    /* A disc may have a hundred of them: they are laid straight into the answer where it has room. */
-    uint8_t local[8], *at = out->wanted + sizeof local <= out->room ? out->at + out->wanted : local;
-    at[0] = 0;
-    at[1] = (uint8_t)(0x10 | control); /* ADR 1: Q tells the position */
-    at[2] = number;
-    at[3] = 0;
-    if (msf) {
-        struct writer address = writer_over(at + 4, 4);
-        put_msf(&address, lba);
-    } else {
-        set_be32(at + 4, (uint32_t)lba);
-    }
-    if (at == local)
-        put(out, local, sizeof local);
-    else
-        out->wanted += sizeof local;
-}
-
 static void settle(struct writer *out, size_t at) { put_again_be16(out, at, (uint32_t)(out->wanted - at - 2)); }
 
 static uint32_t put_toc(struct drive *drive, const struct read_toc *command, struct writer *out) {
     const struct disc *disc = &drive->disc;
     const struct track *last = &disc->track[disc->track_count - 1];
     size_t at = out->wanted;
+    unsigned from = 0;
     if (command->track > last->number && command->track != LEADOUT)
         return refuse_cdb(drive, 6);
     put_be16(out, 0);
     put_u8(out, disc->track[0].number);
     put_u8(out, last->number);
-    for (unsigned i = 0; i < disc->track_count; i++)
-        if (disc->track[i].number >= command->track)
-            put_entry(out, disc->track[i].control, disc->track[i].number, command->msf, disc->track[i].start);
-    put_entry(out, last->control, LEADOUT, command->msf, disc->leadout);
+    while (from < disc->track_count && disc->track[from].number < command->track)
+        from++;
+    put(out, drive->toc[command->msf] + from * TOC_LINE, (disc->track_count + 1 - from) * TOC_LINE);
     settle(out, at);
     return 0;
 }
@@ -70,7 +50,9 @@ static uint32_t put_session(struct drive *drive, const struct read_toc *command,
     put_be16(out, 10);
     put_u8(out, 1);
     put_u8(out, session->number);
-    put_entry(out, track ? track->control : CONTROL_DATA, session->first_track, command->msf, track ? track->start : 0);
+    uint8_t line[TOC_LINE];
+    toc_line(line, track ? track->control : CONTROL_DATA, session->first_track, command->msf, track ? track->start : 0);
+    put(out, line, sizeof line);
     return 0;
 }
 
