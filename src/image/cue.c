@@ -79,6 +79,18 @@ static struct bytes split_last_word(struct bytes *line) {
     return last;
 }
 
+/* FNV-1a. */
+static uint32_t sum_of(struct bytes name) {
+    uint32_t sum = 0x811c9dc5;
+    for (size_t i = 0; i < name.len; i++)
+        sum = (sum ^ name.at[i]) * 0x01000193;
+    return sum;
+}
+
+static bool names_same(const struct cue_file *a, const struct cue_file *b) {
+    return a->sum == b->sum && a->name.len == b->name.len && memcmp(a->name.at, b->name.at, a->name.len) == 0;
+}
+
 static enum status on_file(struct cue *cue, struct bytes rest) {
     struct bytes name, type;
     rest = text_trim(rest);
@@ -92,8 +104,10 @@ static enum status on_file(struct cue *cue, struct bytes rest) {
     }
     if (!name.len || !type.len)
         return FAIL(cue, "FILE wants a name and a type");
-    struct cue_file *last = cue->file_count ? &cue->file[cue->file_count - 1] : NULL;
-    if (last && last->name.len == name.len && !memcmp(last->name.at, name.at, name.len))
+    bool binary = text_is(type, "BINARY"), motorola = text_is(type, "MOTOROLA");
+    struct cue_file named = {.name = name, .big_endian = motorola, .line = cue->text.line, .raw = binary || motorola};
+    named.sum = sum_of(name);
+    if (cue->file_count && names_same(&cue->file[cue->file_count - 1], &named))
         return ST_OK; /* some writers repeat the FILE in front of each TRACK: it goes on */
     if (cue->file_count == IMAGE_MAX_FILES)
         return FAIL(cue, "more than %d FILEs", IMAGE_MAX_FILES);
@@ -103,8 +117,7 @@ static enum status on_file(struct cue *cue, struct bytes rest) {
         return ST_NO_MEMORY;
     cue->file = array;
     cue->file_count++;
-    bool binary = text_is(type, "BINARY"), motorola = text_is(type, "MOTOROLA");
-    *file = (struct cue_file){.name = name, .big_endian = motorola, .line = cue->text.line, .raw = binary || motorola};
+    *file = named;
     return ST_OK;
 }
 
@@ -476,7 +489,7 @@ static enum status open_files(struct cue *cue) {
     for (uint32_t i = 0; i < cue->file_count; i++) {
         struct cue_file *file = &cue->file[i];
         for (uint32_t j = 0; j < i && !file->file; j++)
-            if (cue->file[j].name.len == file->name.len && !memcmp(cue->file[j].name.at, file->name.at, file->name.len))
+            if (names_same(&cue->file[j], file))
                 file->file = cue->file[j].file, file->pcm = cue->file[j].pcm;
         if (file->file)
             continue;

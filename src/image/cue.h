@@ -13,6 +13,7 @@ struct cue_file {
     bool pcm;              /* decoded audio: only AUDIO tracks may use it */
     bool big_endian;       /* MOTOROLA */
     uint32_t line;
+    uint32_t sum;          /* of the name: names of one sheet are alike, their sums are not */
 };
 
 /* A place inside a FILE: an INDEX line. */

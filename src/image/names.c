@@ -27,6 +27,8 @@ static bool is_device(struct bytes name) {
                                   "lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9";
     const uint8_t *dot = name.len ? memchr(name.at, '.', name.len) : NULL;
     struct bytes stem = text_trim((struct bytes){name.at, dot ? (size_t)(dot - name.at) : name.len});
+    if (stem.len < 3 || stem.len > 4)
+        return false;
     struct bytes rest = {(const uint8_t *)devices, sizeof devices - 1};
     for (struct bytes word = text_word(&rest); word.len; word = text_word(&rest))
         if (text_same(word, stem))
