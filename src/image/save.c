@@ -163,7 +163,7 @@ enum status save_read(struct save *save, const struct save_track *track, int32_t
         if (save->rules.big_endian && record->mode == TRACK_AUDIO)
             sector_swap(to);
     }
-    if (!record->sub_len && !save->rules.subchannel && keeps_sub(save->disc, lba, lba + (int32_t)count))
+    if (!record->sub_len && !save->rules.apart && keeps_sub(save->disc, lba, lba + (int32_t)count))
         TRY(judge_sub(save, track, lba, count));
     return ST_OK;
 }
@@ -171,6 +171,11 @@ enum status save_read(struct save *save, const struct save_track *track, int32_t
 enum status save_tell(struct save *save, uint32_t count) {
     save->done += count;
     return save->sink->tell(save->sink, save->done, save->whole) ? ST_OK : ST_CANCELLED;
+}
+
+enum status save_append(struct save *save, struct file *file, const void *from, size_t len) {
+    enum status status = file_write(file, file->size, from, len);
+    return status == ST_OK ? ST_OK : error_set(save->error, status, 0, "%s: %s", file->name, status_name(status));
 }
 
 enum status save_track_into(struct save *save, const struct save_track *track, struct file *file) {
@@ -182,9 +187,7 @@ enum status save_track_into(struct save *save, const struct save_track *track, s
         int32_t left = track->track->end - lba;
         uint32_t count = left < SAVE_SECTORS ? (uint32_t)left : SAVE_SECTORS;
         TRY(save_read(save, track, lba, count, records, len));
-        enum status status = file_write(file, file->size, records, count * len);
-        if (status != ST_OK)
-            return error_set(save->error, status, 0, "%s: %s", file->name, status_name(status));
+        TRY(save_append(save, file, records, count * len));
         TRY(save_tell(save, count));
         lba += (int32_t)count;
     }

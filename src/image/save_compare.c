@@ -224,9 +224,36 @@ static enum status compare(struct pair *pair) {
     compare_tracks(pair);
     TRY(compare_cdtext(pair));
     TRY(compare_toc(pair));
-    for (unsigned i = 0; pair->save->options->check && i < pair->was->track_count; i++)
+    for (unsigned i = 0; pair->save->options->check && pair->save->descriptor && i < pair->was->track_count; i++)
         TRY(check_track(pair, &pair->save->track[i], &pair->is->track[i]));
     return ST_OK;
+}
+
+enum status save_compare_bare(struct save *save) {
+    const struct disc *was = save->disc;
+    struct pair pair = {.save = save, .was = was, .was_reader = save->reader};
+    struct disc *is = arena_take(&save->arena, sizeof *is);
+    struct track *track = arena_take(&save->arena, was->track_count * sizeof *track);
+    struct session *session = arena_take(&save->arena, sizeof *session);
+    if (!is || !track || !session)
+        return ST_NO_MEMORY;
+    for (unsigned i = 0; i < was->track_count; i++) {
+        const struct track *of = &was->track[i];
+        track[i] = (struct track){.number = of->number, .session = 1, .control = of->control & CONTROL_DATA, .mode = of->mode,
+                                  .first = i ? of->start : of->first, .start = of->start, .end = of->end, .index_count = 1,
+                                  .index = &track[i].start};
+    }
+    *session = (struct session){.number = 1, .first_track = was->first_track, .last_track = track[was->track_count - 1].number,
+                                .first = was->session->first, .leadout = was->leadout};
+    *is = *was;
+    is->session = session, is->session_count = 1, is->track = track;
+    is->extent_count = 0, is->patch_count = 0, is->mcn[0] = 0, is->toc = NULL, is->make = MAKE_PRESSED, is->structure_count = 0;
+    pair.is = is;
+    enum status status = disc_reader_open(is, &pair.is_reader);
+    if (status == ST_OK)
+        status = compare(&pair);
+    disc_reader_close(pair.is_reader);
+    return status;
 }
 
 enum status save_compare(struct save *save) {

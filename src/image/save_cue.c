@@ -122,9 +122,7 @@ static enum status put_packs(struct sheet *sheet, struct bytes packs) {
     if (!packs.len)
         return ST_OK;
     TRY(save_create_named(save, ".cdt", &file));
-    enum status status = file_write(file, 0, packs.at, packs.len);
-    if (status != ST_OK)
-        return error_set(save->error, status, 0, "%s: %s", file->name, status_name(status));
+    TRY(save_append(save, file, packs.at, packs.len));
     sheet_put(sheet, "CDTEXTFILE \"");
     put_name(sheet, file->name);
     sheet_put(sheet, "\"\r\n");

@@ -45,9 +45,7 @@ static enum status put_whole(struct save *save, const struct save_track *track, 
         TRY(save_read(save, track, lba, count, raw, RAW_LEN));
         for (uint32_t i = 0; i < count; i++)
             TRY(cut(save, track, lba + (int32_t)i, raw + i * RAW_LEN, save->buffer + i * USER_LEN));
-        enum status status = file_write(file, file->size, save->buffer, count * USER_LEN);
-        if (status != ST_OK)
-            return error_set(save->error, status, 0, "%s: %s", file->name, status_name(status));
+        TRY(save_append(save, file, save->buffer, count * USER_LEN));
         TRY(save_tell(save, count));
         lba += (int32_t)count;
     }

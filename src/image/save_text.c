@@ -38,9 +38,7 @@ enum status sheet_write(struct sheet *sheet) {
     if (sheet->failed)
         return ST_NO_MEMORY;
     TRY(save->sink->create(save->sink, "", &file, save->error));
-    enum status status = file_write(file, 0, sheet->at, sheet->len);
-    if (status != ST_OK)
-        return error_set(save->error, status, 0, "%s: %s", file->name, status_name(status));
+    TRY(save_append(save, file, sheet->at, sheet->len));
     save->descriptor = file;
     return ST_OK;
 }

@@ -34,6 +34,7 @@ struct save_rules {
     bool always_raw;          /* records of 2352 bytes only */
     bool big_endian;          /* audio goes high byte first */
     bool stores_gaps;         /* empty pauses are stored too */
+    bool apart;               /* subchannel is kept too, but not in the records: the writer sees to it */
 };
 
 /* One image being written. */
@@ -64,6 +65,8 @@ NTCD_CHECKED enum status save_read(struct save *save, const struct save_track *t
 NTCD_CHECKED enum status save_track_into(struct save *save, const struct save_track *track, struct file *file);
 /* Appends a whole track of audio as a WAV or FLAC file, as the options say. */
 NTCD_CHECKED enum status save_audio_into(struct save *save, const struct save_track *track, struct file *file);
+/* Appends bytes to a file. */
+NTCD_CHECKED enum status save_append(struct save *save, struct file *file, const void *from, size_t len);
 /* Counts sectors as done and asks whether to go on. */
 NTCD_CHECKED enum status save_tell(struct save *save, uint32_t count);
 void save_count(struct save_tally *tally, int32_t lba);
@@ -89,6 +92,8 @@ void save_lost(struct save *save, const char *what, const char *format, ...) NTC
 void save_lost_sectors(struct save *save, const char *what, const struct save_tally *tally, const char *words);
 /* Holds the image, opened again, against the disc. */
 NTCD_CHECKED enum status save_compare(struct save *save);
+/* Holds tracks alone, without anything a disc says of them, against the disc. */
+NTCD_CHECKED enum status save_compare_bare(struct save *save);
 
 /* A text put together line by line, then written at once. */
 struct sheet {

@@ -253,7 +253,7 @@ static enum answer run(struct call *call) {
 }
 
 static const struct cli_option options[] = {
-    {"to", 0, "FORMAT", "chd cue iso", "the format, where the name of OUT does not tell it"},
+    {"to", 0, "FORMAT", "chd wav flac ccd toc cue iso", "the format, where the name of OUT does not tell it"},
     {"force", 'f', NULL, NULL, "replace files that are there already"},
     {"audio", 0, "KIND", "raw wav flac", "a cue sheet's audio tracks: raw (default), wav or flac"},
     {"one-file", 0, NULL, NULL, "a cue sheet with one data file for all tracks"},
