@@ -17,7 +17,7 @@ cover:
 exhaustion: all
 	$(BUILD)/exhaustion --all tests/vectors/personas.jsonl.xz tests/vectors/02_personas.jsonl.xz
 fuzz:
-	./check clang-asan && tools/fuzz-briefly build-check/clang-asan $(T) fuzz/corpus
+	./check clang-asan && tools/fuzz-briefly build-check/clang-asan $(T)
 lint:
 	./check gcc lint
 bench: all
