@@ -85,4 +85,7 @@ for name in $("$NTCDROM" controls | awk 'NR > 1 { print $2 }'); do
     keeps ioctl out
     "$NTCDROM" ioctl --fields "$name" >out 2>err || says "takes no fields" err
 done
+# Windows' own driver is on Windows.
+answers 2 ioctl cdrom-read-toc --system audio.cue
+says "Windows' own driver" err
 echo ok

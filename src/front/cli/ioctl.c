@@ -120,6 +120,8 @@ static enum answer add_data(struct asking *asking) {
 static enum answer make_input(struct asking *asking) {
     const struct call *call = asking->call;
     bool whole = call_given(call, "in");
+    if (call_given(call, "system") && (call_given(call, "from-32bit") || call_given(call, "mend")))
+        return misused(call, "--system: the system's driver knows no --from-32bit and no --mend");
     if (whole && (call->field_count || call_given(call, "data")))
         return misused(call, "--in is the whole input: no fields and no --data beside it");
     /* A 32-bit program is a 32-bit caller in any case. */
@@ -270,7 +272,8 @@ static enum answer save(const struct asking *asking) {
 static enum answer ask(struct asking *asking) {
     const struct call *call = asking->call;
     struct opened *opened;
-    enum answer answer = opened_open(call, call->argument[1], &opened);
+    enum answer answer = call_given(call, "system") ? opened_open_system(call, call->argument[1], &opened)
+                                                    : opened_open(call, call->argument[1], &opened);
     if (answer)
         return answer;
     answer = opened_guard(call, opened, asking->code, asking->in.at, (uint32_t)asking->in.len);
@@ -328,6 +331,7 @@ static const struct cli_option options[] = {
     {"hex", 'x', NULL, NULL, "dump the answer, do not decode it"},
     {"save", 's', "FILE", "@", "write the answer's bytes to FILE"},
     {"from-32bit", '3', NULL, NULL, "send it as a 32-bit program does"},
+    {"system", 'S', NULL, NULL, "on Windows: ask the system's own driver of the device, not ours"},
     {"fields", 'l', NULL, NULL, "list the input's fields and send nothing"},
     {0}};
 const struct verb verb_ioctl = {

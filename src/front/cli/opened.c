@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* A drive opened for a verb: how is a control code asked, and with which settings? */
 #include "front/cli/opened.h"
+#include "base/bytes.h"
 #include "front/cli/guard.h"
 #include "front/cli/page.h"
+#ifdef _WIN32
+#include "host/windows_device.h"
+#include "port/spti.h"
+#endif
 #include <ctype.h>
 #include <ntcdrom/ntcdrom.h>
 #include <stdlib.h>
@@ -13,6 +18,7 @@ struct opened {
     const char *address;
     struct ntcd_drive *drive;
     struct ntcd_handle *handle;
+    void *system; /* not NULL: the system's own driver is asked, and the two above are NULL */
 };
 
 /* The rows of the class driver's defects, by their bits. */
@@ -84,7 +90,45 @@ enum answer opened_open(const struct call *call, const char *address, struct ope
     return ANSWER_DONE;
 }
 
+#ifdef _WIN32
+enum answer opened_open_system(const struct call *call, const char *address, struct opened **ret) {
+    char node[512];
+    void *device = NULL;
+    bool written;
+    if (!spti_node_name(address, node, sizeof node))
+        return misused(call, "%s: --system wants a device of this machine, as D: or CdRom0", address);
+    uint32_t error = windows_device_open(node, &device, &written);
+    if (error == 2 || error == 3) /* ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND */
+        return refuse(call, "%s: there is no such device; \"ntcdrom drives\" lists this machine's drives", address);
+    if (error)
+        return refuse(call, "%s: cannot be opened: error %u%s", address, (unsigned)error,
+                      error == 5 ? "; run this as administrator" : ""); /* ERROR_ACCESS_DENIED */
+    if (!written)
+        remark(call, "%s: opened for reading only; codes that want more are refused by the system", address);
+    *ret = memory(NULL, sizeof **ret);
+    **ret = (struct opened){.call = call, .address = address, .system = device};
+    return ANSWER_DONE;
+}
+
+static uint32_t ask_system(void *system, uint32_t code, struct bytes in, void *out, uint32_t out_len, uint32_t *information) {
+    return windows_device_control(system, code, in.at, (uint32_t)in.len, out, out_len, information);
+}
+static void close_system(void *system) { windows_device_close(system); }
+#else
+enum answer opened_open_system(const struct call *call, const char *address, struct opened **ret) {
+    (void)ret;
+    return misused(call, "%s: --system asks Windows' own driver, and this system has none", address);
+}
+static uint32_t ask_system(void *system, uint32_t code, struct bytes in, void *out, uint32_t out_len, uint32_t *information) {
+    (void)system, (void)code, (void)in, (void)out, (void)out_len, (void)information;
+    return (uint32_t)STATUS_NOT_SUPPORTED;
+}
+static void close_system(void *system) { (void)system; }
+#endif
+
 void opened_close(struct opened *opened) {
+    if (opened->system)
+        close_system(opened->system);
     ntcd_close_handle(opened->handle);
     ntcd_close(opened->drive);
     free(opened);
@@ -93,6 +137,8 @@ void opened_close(struct opened *opened) {
 uint32_t opened_ask(struct opened *opened, uint32_t code, const void *in, uint32_t in_len, void *out, uint32_t out_len,
                     uint32_t *information) {
     ULONG got = 0;
+    if (opened->system)
+        return ask_system(opened->system, code, (struct bytes){in, in_len}, out, out_len, information);
     NTSTATUS status = ntcd_control(opened->handle, code, in, in_len, out, out_len, &got);
     *information = got;
     return (uint32_t)status;
@@ -107,7 +153,7 @@ uint32_t opened_read(struct opened *opened, uint64_t offset, void *out, uint32_t
 
 enum answer opened_guard(const struct call *call, const struct opened *opened, uint32_t code, const void *in,
                          uint32_t in_len) {
-    if (!ntcd_real(opened->drive) || call_given(call, "really"))
+    if ((!opened->system && !ntcd_real(opened->drive)) || call_given(call, "really"))
         return ANSWER_DONE;
     const char *harm = guard_harm(code, in, in_len), *mounted;
     if (harm)

@@ -9,6 +9,8 @@ struct opened;
 
 /* Opens the drive at `address` with the options the user gave. What is wrong is said. */
 enum answer opened_open(const struct call *call, const char *address, struct opened **ret);
+/* Opens a device of this Windows machine with the system's own driver above it instead of ours; elsewhere that is refused. */
+enum answer opened_open_system(const struct call *call, const char *address, struct opened **ret);
 void opened_close(struct opened *opened);
 
 /* Sends one control code. `in` and `out` may be NULL when their length is 0; *information is set in every case. */
