@@ -37,6 +37,8 @@ struct request {
     bool from_32bit;      /* pointer-sized fields are 4 bytes */
     bool from_kernel;     /* a trusted caller: no access check, VOLUME_ONLINE answered at once */
     bool may_harm;        /* doors that guard real drives set it for codes the user allowed */
+    uint8_t *direct;      /* the data of a direct pass-through, where the pointer in its structure is not to be followed */
+    uint32_t direct_done; /* of it, what the drive has moved */
 
     nt_status status; /* the answer */
     uint32_t information;
@@ -108,6 +110,14 @@ void device_close_handle(struct device *device, struct handle *handle);
 nt_status device_accept(struct device *device, struct request *request);
 /* One caller at a time, in the order of acceptance. STATUS_PENDING: parked. */
 nt_status device_run(struct device *device, struct request *request);
+/* Where in its caller's memory a direct pass-through wants its data: a door that cannot follow such a pointer brings the
+ * data to request->direct and back. False: the request is no such one, is to be refused, or moves nothing. */
+struct direct_data {
+    uint64_t at;
+    uint32_t len; /* at most the port's max_transfer */
+    bool sends;   /* to the drive */
+};
+bool device_direct_data(const struct device *device, const struct request *request, struct direct_data *ret);
 /* Any thread. A queued request is answered STATUS_CANCELLED by device_run when its turn comes (a door may take it out
  * of its queue itself); a running one before its next packet; a parked one at once. */
 void device_cancel(struct device *device, struct request *request);

@@ -108,7 +108,7 @@ static nt_status judge_areas(const struct device *device, const struct request *
     if (!len)
         return STATUS_SUCCESS;
     if (pass->form.direct)
-        return !at || at > UINTPTR_MAX || (at & device->port->alignment_mask) ? STATUS_INVALID_PARAMETER
+        return !at || (!request->direct && at > UINTPTR_MAX) || (at & device->port->alignment_mask) ? STATUS_INVALID_PARAMETER
                                                                               : STATUS_SUCCESS;
     /* What is sent must have come with the input. */
     return lies_in(at, len, end, sends(pass) ? request->in.len : room) ? STATUS_SUCCESS : STATUS_INVALID_PARAMETER;
@@ -186,7 +186,7 @@ static nt_status answer_pass(struct request *request, const struct pass *pass, c
 static uint8_t *data_room(struct device *device, const struct request *request, const struct pass *pass) {
     uint64_t at = pass->direction == DATA_OUT ? pass->out_at : pass->in_at;
     if (pass->form.direct)
-        return (uint8_t *)(uintptr_t)at;
+        return request->direct ? request->direct : (uint8_t *)(uintptr_t)at;
     uint32_t len = data_len(pass);
     uint8_t *room = len <= SCRATCH_LEN ? device->scratch : host_take(device->host, len);
     if (room && sends(pass))
@@ -213,10 +213,21 @@ static nt_status pass_through(struct device *device, struct request *request, bo
                  data, len, pass.timeout_s);
     memcpy(packet.cdb, request->in.at + pass.cdb_at, pass.cdb_len);
     (void)device_attempt(device, &packet);
+    request->direct_done = direct ? packet.transferred : 0;
     status = was_executed(&packet) ? answer_pass(request, &pass, &packet, data) : device_transport_status(&packet);
     if (len > SCRATCH_LEN && !direct)
         host_give(device->host, data, len);
     return status;
+}
+
+bool device_direct_data(const struct device *device, const struct request *request, struct direct_data *ret) {
+    bool extended = request->code == IOCTL_SCSI_PASS_THROUGH_DIRECT_EX;
+    struct pass pass = {.form = form_of(request, extended, true)};
+    if (request->kind != REQUEST_CONTROL || (!extended && request->code != IOCTL_SCSI_PASS_THROUGH_DIRECT) ||
+        !nt_success(check(request, pass.form)) || !nt_success(take_pass(device, request, &pass)))
+        return false;
+    *ret = (struct direct_data){sends(&pass) ? pass.out_at : pass.in_at, data_len(&pass), sends(&pass)};
+    return ret->len != 0;
 }
 
 nt_status control_pass_through(struct device *device, struct request *request) {

@@ -208,6 +208,46 @@ static void direct(void **state) {
     assert_int_equal(run_code(IOCTL_SCSI_PASS_THROUGH_DIRECT_EX), STATUS_INVALID_PARAMETER);
 }
 
+/* A door in another process than the pointer's: 64-bit and 32-bit callers, both ways. */
+static void direct_by_the_door(void **state) {
+    (void)state;
+    static uint8_t memory[16];
+    struct direct_data data;
+    memset(memory, 0xee, sizeof memory);
+    fill(false, 0x12, 1, 8);
+    set_le64(in + 24, 0x7fff00001000);
+    struct request request = request_of(IOCTL_SCSI_PASS_THROUGH_DIRECT);
+    assert_true(device_direct_data(&asked.device, &request, &data));
+    assert_true(data.at == 0x7fff00001000 && data.len == 8 && !data.sends);
+    request.direct = memory;
+    asked.drive = "0580000102";
+    assert_int_equal(run(&request), STATUS_SUCCESS);
+    assert_memory_equal(memory, "\x05\x80\x00\x01\x02\xee", 6);
+    assert_int_equal(request.direct_done, 5);
+    assert_true(get_le64(out + 24) == 0x7fff00001000); /* the caller's pointer goes back as it came */
+
+    fill(false, 0x15, 0, 0); /* the 32-bit form, sending */
+    memset(in, 0, sizeof in);
+    set_le16(in, PLAIN_32), in[6] = 6, in[8] = 0;
+    set_le32(in + 12, 4), set_le32(in + 16, 30), set_le32(in + 20, 0x00401000), in[28] = 0x15;
+    request = request_of(IOCTL_SCSI_PASS_THROUGH_DIRECT);
+    request.from_32bit = true;
+    assert_true(device_direct_data(&asked.device, &request, &data));
+    assert_true(data.at == 0x00401000 && data.len == 4 && data.sends);
+
+    fill(true, 0x12, 1, 8);
+    request = request_of(IOCTL_SCSI_PASS_THROUGH_DIRECT_EX);
+    assert_true(device_direct_data(&asked.device, &request, &data) && data.at == DATA_AT);
+    set_le32(in + 36, 0); /* nothing moves */
+    assert_false(device_direct_data(&asked.device, &request, &data));
+    set_le32(in + 36, 8), in[18] = 3; /* refused */
+    assert_false(device_direct_data(&asked.device, &request, &data));
+    request.in.len = 8;
+    assert_false(device_direct_data(&asked.device, &request, &data));
+    request = request_of(IOCTL_SCSI_PASS_THROUGH);
+    assert_false(device_direct_data(&asked.device, &request, &data));
+}
+
 static void refused(void **state) {
     (void)state;
     static const struct {
@@ -361,7 +401,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(received), cmocka_unit_test(complained), cmocka_unit_test(sent),
         cmocka_unit_test(extended), cmocka_unit_test(long_cdb),   cmocka_unit_test(without_sense),
-        cmocka_unit_test(direct),   cmocka_unit_test(refused),    cmocka_unit_test(lengths),
+        cmocka_unit_test(direct),   cmocka_unit_test(direct_by_the_door), cmocka_unit_test(refused),    cmocka_unit_test(lengths),
         cmocka_unit_test(narrow),   cmocka_unit_test(large),      cmocka_unit_test(lost_on_the_way),
         cmocka_unit_test(executed),
     };

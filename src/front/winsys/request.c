@@ -13,6 +13,7 @@ void job_release(struct job *job) {
     struct unit *unit = job->unit;
     if (InterlockedDecrement(&job->references) != 0)
         return;
+    bounce_drop(job);
     host_give(&unit->resident.host, job, sizeof *job);
     unit_leave(unit);
 }
@@ -36,6 +37,7 @@ static void answer(struct job *job) {
 void job_finish(struct job *job) {
     struct queue *queue = &job->unit->queue;
     KIRQL raised;
+    bounce_return(job);
     if (!IoSetCancelRoutine(job->irp, NULL)) {
         /* Somebody is just cancelling it: he has what he needs of the IRP once the lock is free again. */
         IoAcquireCancelSpinLock(&raised);
@@ -162,6 +164,8 @@ NTSTATUS request_dispatch(struct unit *unit, IRP *irp) {
         return complete_irp(irp, STATUS_INSUFFICIENT_RESOURCES, 0);
     }
     NTSTATUS status = take_irp(irp, at, &job->request);
+    if (NT_SUCCESS(status) && at->MajorFunction == IRP_MJ_DEVICE_CONTROL)
+        status = bounce_bring(job);
     if (NT_SUCCESS(status))
         return send(job);
     job_release(job);

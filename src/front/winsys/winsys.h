@@ -21,7 +21,7 @@ struct job {
     LONG end;        /* enum job_end */
     bool queued, told;
     bool accepted; /* device_accept has been asked already */
-    struct bounce *bounce;
+    struct bounce *bounce; /* NULL but for a program's direct pass-through */
     void (*work)(struct unit *unit, void *arg);
     void *arg;
     KEVENT done;
@@ -125,6 +125,13 @@ NTSTATUS request_dispatch(struct unit *unit, IRP *irp);
 /* Completes the job's IRP with the request's answer and forgets the job. */
 void job_finish(struct job *job);
 void job_release(struct job *job);
+
+/* bounce.c */
+/* Takes what a program's direct pass-through sends out of the program, or makes room for what it receives. */
+NTSTATUS bounce_bring(struct job *job);
+/* Puts what was received into the program. PASSIVE_LEVEL, unless the request never began. */
+void bounce_return(struct job *job);
+void bounce_drop(struct job *job);
 
 /* control.c */
 NTSTATUS control_dispatch(struct winsys *winsys, IRP *irp);
