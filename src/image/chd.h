@@ -36,4 +36,20 @@ NTCD_CHECKED enum status chd_map_read(struct file *inner, const struct host *hos
 NTCD_CHECKED enum status chd_units_open(struct file *inner, const struct host *host, const struct chd_header *header,
                                         uint8_t *map, struct file **ret, struct error *error);
 
+/* What a CHD says of its own bytes: SHA-1 of the data, and of that with the metadata that counts [MAME chd.cpp]. */
+enum { CHD_SUM_LEN = 20, CHD_MOST_SUMMED = 256 };
+struct chd_sums {
+    uint64_t data_len;
+    uint8_t data[CHD_SUM_LEN], whole[CHD_SUM_LEN]; /* zeros: none is kept */
+    unsigned count;
+    struct {
+        uint64_t at;
+        uint32_t name, len;
+    } entry[CHD_MOST_SUMMED]; /* in the file, which holds each whole */
+};
+/* Of a file that image_load took for a CHD. ST_BAD_FORMAT when the entries make no sense or are more than CHD_MOST_SUMMED. */
+NTCD_CHECKED enum status chd_sums_read(struct file *file, struct chd_sums *ret);
+/* The data those sums are over: the second file of a disc that came from a CHD. */
+static inline struct file *chd_units(const struct disc *disc) { return disc->file[1]; }
+
 #endif

@@ -76,6 +76,9 @@ static enum status take_class(const struct port_address *address, struct image_o
                      (const char *)value.at);
 }
 
+/* "-" is no file: a blank disc when the medium is a blank one, else an empty tray. */
+static bool is_none(const char *path) { return path[0] == '-' && path[1] == '\0'; }
+
 /* What is no option of the port's own is a knob of the drive. */
 static bool is_own(struct bytes name) {
     static const char *const own[] = {"model",      "medium",          "serial",      "class",
@@ -102,20 +105,28 @@ static enum status take_knobs(const struct port_address *address, char into[KNOB
     return out.wanted <= out.room ? ST_OK : error_set(error, ST_USAGE, 0, "the drive's options are too long");
 }
 
+enum status port_image_options(const struct port_address *address, struct image_options *ret, struct error *error) {
+    TRY(take_class(address, ret, error));
+    TRY(take_switch(address, "swap-audio", &ret->swap_audio, error));
+    TRY(take_switch(address, "allow-truncated", &ret->allow_truncated, error));
+    TRY(take_switch(address, "allow-paths", &ret->allow_paths, error));
+    return take_switch(address, "whole-gd", &ret->whole_gd, error);
+}
+
+bool port_image_alone(const struct port_address *address) {
+    for (unsigned i = 0; i < address->option_count; i++)
+        if (!is_own(address->option[i].name))
+            return false;
+    return !is_none(address->rest);
+}
+
 static enum status take_options(const struct port_address *address, struct image_port *port, struct error *error) {
     TRY(take_word(address, "model", port->model, error));
     TRY(take_word(address, "medium", port->medium, error));
     TRY(take_word(address, "serial", port->serial, error));
-    TRY(take_class(address, &port->options, error));
-    TRY(take_switch(address, "swap-audio", &port->options.swap_audio, error));
-    TRY(take_switch(address, "allow-truncated", &port->options.allow_truncated, error));
-    TRY(take_switch(address, "allow-paths", &port->options.allow_paths, error));
-    TRY(take_switch(address, "whole-gd", &port->options.whole_gd, error));
+    TRY(port_image_options(address, &port->options, error));
     return take_knobs(address, port->knobs, error);
 }
-
-/* "-" is no file: a blank disc when the medium is a blank one, else an empty tray. */
-static bool is_none(const char *path) { return path[0] == '-' && path[1] == '\0'; }
 
 static bool is_blank(const char *medium) {
     size_t len = strlen(medium);
