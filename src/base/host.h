@@ -35,6 +35,7 @@ struct host {
     /* Which vector kernels may be used: "portable", "sse", "avx2", "avx512", "neon"; NULL: the best the processor has. A kernel
      * host whose threads may not touch the wide registers says so here. */
     const char *simd;
+    unsigned processors; /* how many threads are worth having at a time; 0: one */
 };
 
 static inline void *host_take(const struct host *host, size_t len) { return host->resize(host->self, NULL, 0, len); }

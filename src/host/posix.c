@@ -333,6 +333,8 @@ static void say(void *self, enum loudness loudness, const char *line) {
 void posix_host_begin(struct posix_host *posix) {
     *posix = (struct posix_host){
         .host = {resize, now, sleep_for, lock, unlock, spawn, say, open_file, posix}, .least = LOUD_WARNING};
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    posix->host.processors = processors > 0 && processors < 4096 ? (unsigned)processors : 1;
     (void)pthread_mutex_init(&posix->mutex, NULL);
 }
 

@@ -22,6 +22,15 @@ struct chd_header {
     uint32_t hunk_len, unit_len, hunks;
 };
 
+/* Samples in one FLAC frame of so many bytes: halved until they are few enough. */
+enum { CHD_FLAC_MOST = 2048, CHD_CD_FLAC_MOST = 2352 /* of codec cdfl */ };
+static inline unsigned chd_flac_block(uint32_t bytes, uint32_t most) {
+    uint32_t samples = bytes / 4;
+    while (samples > most)
+        samples /= 2;
+    return samples;
+}
+
 /* How a hunk is kept; the order is the map's. */
 enum chd_kind { CHD_CODEC0, CHD_CODEC3 = 3, CHD_PLAIN, CHD_SELF, CHD_PARENT, CHD_ZERO };
 

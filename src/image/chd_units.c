@@ -55,18 +55,11 @@ static enum status open_lzma(const struct units *units, struct codec **ret) {
 static enum status open_zstd(const struct units *units, struct codec **ret) {
     return codec_zstd_open(units->blocks.host, ret);
 }
-/* The encoder halves the samples of a hunk until they are a block libFLAC likes. */
-static unsigned flac_block_len(uint32_t bytes) {
-    uint32_t samples = bytes / 4;
-    while (samples > 2048)
-        samples /= 2;
-    return samples;
-}
 static enum status open_flac(const struct units *units, struct codec **ret) {
-    return codec_flac_open(units->blocks.host, flac_block_len(units->blocks.block_len), ret);
+    return codec_flac_open(units->blocks.host, chd_flac_block(units->blocks.block_len, CHD_FLAC_MOST), ret);
 }
 static enum status open_cd_flac(const struct units *units, struct codec **ret) {
-    return codec_flac_open(units->blocks.host, flac_block_len(frames_of(units) * RAW_LEN), ret);
+    return codec_flac_open(units->blocks.host, chd_flac_block(frames_of(units) * RAW_LEN, CHD_CD_FLAC_MOST), ret);
 }
 static enum status open_none(const struct units *units, struct codec **ret) {
     (void)units;

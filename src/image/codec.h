@@ -48,6 +48,36 @@ static inline void codec_close(struct codec *codec) {
         codec->close(codec);
 }
 
+/* ---- blocks the other way ---- */
+
+/* One encoder; one thread at a time. */
+struct codec_packer {
+    /* Packs all of `in` into *made bytes. ST_TOO_LARGE when they do not fit into `room`. */
+    enum status (*pack)(struct codec_packer *packer, struct bytes in, uint8_t *out, size_t room, size_t *made);
+    void (*close)(struct codec_packer *packer);
+};
+
+/* Raw deflate. */
+NTCD_CHECKED enum status codec_deflate_packer(const struct host *host, struct codec_packer **ret);
+/* FLAC frames without a stream header, as codec_flac_open takes them; samples come high byte first. */
+NTCD_CHECKED enum status codec_flac_packer(const struct host *host, unsigned block_len, struct codec_packer **ret);
+
+static inline void codec_packer_close(struct codec_packer *packer) {
+    if (packer)
+        packer->close(packer);
+}
+
+/* ---- SHA-1 ---- */
+
+enum { CODEC_SHA1_LEN = 20 };
+
+struct codec_sha1;
+NTCD_CHECKED enum status codec_sha1_open(const struct host *host, struct codec_sha1 **ret);
+void codec_sha1_add(struct codec_sha1 *sha1, struct bytes bytes);
+/* The sum of all that was added, and begins anew. */
+void codec_sha1_take(struct codec_sha1 *sha1, uint8_t into[CODEC_SHA1_LEN]);
+void codec_sha1_close(struct codec_sha1 *sha1);
+
 /* ---- streams: unpacking from the front ---- */
 
 /* One decoder over one whole file; one thread at a time. */

@@ -92,3 +92,27 @@ enum status codec_zstd_content(struct bytes head, uint64_t *ret) {
     return ST_UNSUPPORTED;
 }
 #endif
+
+#ifndef NTCDROM_ZLIB_OUT
+enum status codec_deflate_packer(const struct host *host, struct codec_packer **ret) {
+    (void)host, (void)ret;
+    return ST_UNSUPPORTED;
+}
+#endif
+
+#ifndef NTCDROM_FLAC_OUT
+enum status codec_flac_packer(const struct host *host, unsigned block_len, struct codec_packer **ret) {
+    (void)host, (void)block_len, (void)ret;
+    return ST_UNSUPPORTED;
+}
+#endif
+
+#ifndef NTCDROM_NETTLE
+enum status codec_sha1_open(const struct host *host, struct codec_sha1 **ret) {
+    (void)host, (void)ret;
+    return ST_UNSUPPORTED;
+}
+void codec_sha1_add(struct codec_sha1 *sha1, struct bytes bytes) { (void)sha1, (void)bytes; }
+void codec_sha1_take(struct codec_sha1 *sha1, uint8_t into[CODEC_SHA1_LEN]) { (void)sha1, (void)into; }
+void codec_sha1_close(struct codec_sha1 *sha1) { (void)sha1; }
+#endif
