@@ -220,6 +220,16 @@ void drive_advance(struct drive *drive) {
     drive->clocked = drive->closes_at || drive->ready_at || drive->operation_end || drive->audio.status == 0x11;
 }
 
+uint32_t drive_epoch(const struct drive *drive) {
+    bool plain = drive->state == DRIVE_READY && drive->block_len == 2048 && !drive->medium.protected_css;
+    if (!plain || drive->fault_count || drive->knobs.timing || drive->operation_end || drive->stopped || drive->holder)
+        return 0;
+    for (unsigned i = 0; i < NEXUS_ROOM; i++)
+        if (drive->nexus[i].attention_count)
+            return 0;
+    return drive->insertions;
+}
+
 void drive_forget(struct drive *drive, uint32_t nexus) { nexus_forget(drive, nexus); }
 
 void drive_reset(struct drive *drive, uint32_t sense) {

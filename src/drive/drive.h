@@ -50,6 +50,10 @@ struct audio_sink {
 /* NULL: nowhere. The sink outlives the drive or the next call. */
 void drive_sound(struct drive *drive, struct audio_sink *sink);
 
+/* Who keeps sectors that were read may give them again as long as this stays the same: the disc and how it is read have not
+ * changed, and no initiator is owed a word about it. 0: nothing may be kept (no disc is ready, faults are laid, time counts). */
+uint32_t drive_epoch(const struct drive *drive);
+
 /* The initiator is gone: its locks, reservation, attentions and events with it. */
 void drive_forget(struct drive *drive, uint32_t nexus);
 /* A reset as the transport saw it; sense is the unit attention every initiator meets, SENSE(6, 0x29, 0..4). */

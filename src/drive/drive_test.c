@@ -247,6 +247,34 @@ static void many_initiators(void **state) {
     bench_free(bench);
 }
 
+/* Kept sectors are good for as long as nothing happened that a reader would have been told. */
+static void epochs(void **state) {
+    (void)state;
+    struct bench *bench = bench_new(NULL, "ua_on_login=off,reserve=on");
+    assert_int_equal(drive_epoch(bench->drive), 0);
+    bench_data(bench, 20, "cd-r");
+    assert_int_equal(bench_send(bench, 0, DIRECTION_NONE, 0, CDB(UNIT_READY)), 0);
+    uint32_t first = drive_epoch(bench->drive);
+    assert_int_not_equal(first, 0);
+    assert_int_equal(bench_send(bench, 0, DIRECTION_NONE, 0, CDB(0x1b, 0, 0, 0, 2, 0)), 0);
+    assert_int_equal(drive_epoch(bench->drive), 0);
+    assert_int_equal(bench_send(bench, 0, DIRECTION_NONE, 0, CDB(0x1b, 0, 0, 0, 3, 0)), 0);
+    uint32_t second = drive_epoch(bench->drive);
+    assert_true(second != 0 && second != first);
+    drive_reset(bench->drive, SENSE(6, 0x29, 3)); /* an initiator is owed a word */
+    assert_int_equal(drive_epoch(bench->drive), 0);
+    assert_int_equal(bench_send(bench, 0, DIRECTION_NONE, 0, CDB(UNIT_READY)), SENSE(6, 0x29, 3));
+    assert_int_equal(drive_epoch(bench->drive), second);
+    assert_int_equal(bench_send(bench, 0, DIRECTION_NONE, 0, CDB(0x16, 0, 0, 0, 0, 0)), 0);
+    assert_int_equal(drive_epoch(bench->drive), 0);
+    assert_int_equal(bench_send(bench, 0, DIRECTION_NONE, 0, CDB(0x17, 0, 0, 0, 0, 0)), 0);
+    assert_int_equal(drive_epoch(bench->drive), second);
+    const struct drive_fault slow = {.kind = FAULT_SLOW, .value = 1};
+    assert_int_equal(drive_set_faults(bench->drive, &slow, 1, 0), ST_OK);
+    assert_int_equal(drive_epoch(bench->drive), 0);
+    bench_free(bench);
+}
+
 static void insertions(void **state) {
     (void)state;
     struct bench *bench = bench_new(NULL, "ua_on_login=off");
@@ -307,6 +335,7 @@ int main(void) {
                                        cmocka_unit_test(two_meanings),
                                        cmocka_unit_test(strict_bits_and_reservations),
                                        cmocka_unit_test(many_initiators),
+                                       cmocka_unit_test(epochs),
                                        cmocka_unit_test(insertions),
                                        cmocka_unit_test(wrong_options)};
     return cmocka_run_group_tests(tests, NULL, NULL);

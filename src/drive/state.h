@@ -224,6 +224,7 @@ struct drive {
     struct disc_reader *reader;
     struct medium medium;
     int32_t head; /* the sector last addressed */
+    uint32_t insertions;
 
     struct nexus nexus[NEXUS_ROOM];
     uint64_t packets;

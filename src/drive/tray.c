@@ -39,6 +39,7 @@ void tray_open(struct drive *drive) {
 
 /* A medium within reach that was not before: loader alone need not be told that it changed. */
 static void welcome(struct drive *drive, struct nexus *loader) {
+    drive->insertions += drive->insertions == UINT32_MAX ? 2 : 1; /* never 0 */
     if (drive->knobs.spinup_ms) {
         drive->ready_at = host_now(drive->host) + (uint64_t)drive->knobs.spinup_ms * HOST_MS;
         drive->clocked = true;
