@@ -88,6 +88,7 @@ static int inside(const char *folder, unsigned rounds) {
     struct bench_case cases[] = {
         {"packet", run_packet, &drive, 0},
         {"limit_ping", run_ping, &other, 0},
+        {"limit_ping_again", run_ping, &other, 0},
         {"dd_drive", run_command, (void *)"dd if=/dev/sr0 of=/dev/null bs=64k status=none", 0},
         {"dd_file", run_command, plain, 0},
         {"rip_drive", run_command, (void *)"cd-paranoia -q -d /dev/sr1 1 /dev/null >/dev/null 2>&1", 0},

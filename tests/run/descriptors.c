@@ -110,6 +110,45 @@ static void forked(int fd) {
     EXPECT(child_is_well(child));
 }
 
+static int goes_on(int fd, off_t from, int pieces) {
+    int good = 1;
+    for (int i = 0; i < pieces; i++)
+        good &= holds(fd, from + (off_t)i * 1500, 1500);
+    return good;
+}
+
+/* What a parent read ahead is its own: a child, and the child's child, read straight on from there. */
+static void straight_on(int fd) {
+    EXPECT(goes_on(fd, 0, 10));
+    pid_t child = fork();
+    if (child == 0) {
+        if (!goes_on(fd, 15000, 10))
+            _exit(1);
+        pid_t second = fork();
+        if (second == 0)
+            _exit(!goes_on(fd, 30000, 10) || !goes_on(fd, (off_t)sizeof want - 15000, 10));
+        _exit(!goes_on(fd, 30000, 200) || !child_is_well(second));
+    }
+    EXPECT(goes_on(fd, 15000, 200));
+    EXPECT(child_is_well(child));
+}
+
+/* A descriptor's number may come to mean something else without any call that could be seen. */
+static void number_is_used_again(void) {
+    char got[4];
+    struct stat st;
+    int fd = open("/dev/sr0", O_RDONLY), pair[2];
+    EXPECT(holds(fd, 0, 10));
+    FILE *stream = fdopen(fd, "rb");
+    EXPECT(stream && fclose(stream) == 0);
+    EXPECT(pipe(pair) == 0 && (pair[0] == fd || dup2(pair[0], fd) == fd));
+    EXPECT(write(pair[1], "pipe", 4) == 4 && read(fd, got, 4) == 4 && !memcmp(got, "pipe", 4));
+    EXPECT(fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode));
+    close(pair[0]), close(pair[1]);
+    if (pair[0] != fd)
+        close(fd);
+}
+
 /* A process that stands still holds nobody up, and goes on when it may. */
 static void stopped(int fd) {
     int status;
@@ -177,7 +216,9 @@ int main(int argc, char **argv) {
     in_pieces(fd);
     as_a_device(fd);
     opened(argv[2]);
+    number_is_used_again();
     forked(fd);
+    straight_on(fd);
     stopped(fd);
     executed(fd, argv[0], argv[1]);
     passed(fd);

@@ -37,9 +37,7 @@ static int connect_to(const char *folder) {
 }
 
 static void find_doors(struct doors *doors) {
-    const char *base = getenv("TMPDIR");
-    if (!base || *base != '/' || strlen(base) > 60)
-        base = "/tmp";
+    const char *base = door_base_folder();
     DIR *dir = opendir(base);
     for (struct dirent *entry; dir && (entry = readdir(dir)) && doors->count < DOORS_MAX;) {
         unsigned long pid;

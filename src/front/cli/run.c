@@ -193,10 +193,8 @@ static bool set_up_drives(struct door *door) {
 }
 
 static int make_folder(struct door *door) {
-    const char *base = getenv("TMPDIR");
+    const char *base = door_base_folder();
     struct view view[DOOR_DRIVES];
-    if (!base || *base != '/' || strlen(base) > 60)
-        base = "/tmp"; /* the socket's path has little room */
     snprintf(door->folder, sizeof door->folder, "%s/ntcdrom-run.%ld.XXXXXX", base, (long)getpid());
     if (!mkdtemp(door->folder)) {
         door->folder[0] = 0;

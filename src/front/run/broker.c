@@ -33,43 +33,24 @@ struct client {
     int socket;
 };
 
-/* A client's first datagram: its version and the memory for bulk data, which must not be able to shrink under us. */
-static uint8_t *receive_bulk(int socket, uint8_t *first) {
-    int fd = -1;
-    struct iovec piece = {first, 1};
-    union {
-        struct cmsghdr header;
-        uint8_t room[CMSG_SPACE(sizeof(int))];
-    } control;
-    struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
-    if (recvmsg(socket, &message, MSG_CMSG_CLOEXEC) != 1)
-        return NULL;
-    if (*first == DOOR_CONTROL)
-        return NULL;
-    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-    if (!header || header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS ||
-        header->cmsg_len != CMSG_LEN(sizeof fd))
-        return NULL;
-    memcpy(&fd, CMSG_DATA(header), sizeof fd);
+/* A client's first byte and its memory, which must not be able to shrink under us. */
+static uint8_t *receive_memory(int socket, uint8_t *first) {
     struct stat st;
-    void *bulk = MAP_FAILED;
+    void *memory = MAP_FAILED;
+    int fd;
+    if (!door_receive_fd(socket, first, &fd) || fd < 0)
+        return NULL;
     int seals = fcntl(fd, F_GET_SEALS);
-    if (*first == DOOR_VERSION && seals >= 0 && (seals & F_SEAL_SHRINK) && !fstat(fd, &st) && st.st_size == UNIFORM_MAX_TRANSFER)
-        bulk = mmap(NULL, UNIFORM_MAX_TRANSFER, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (*first == DOOR_VERSION && seals >= 0 && (seals & F_SEAL_SHRINK) && !fstat(fd, &st) && st.st_size == DOOR_MEMORY_LEN)
+        memory = mmap(NULL, DOOR_MEMORY_LEN, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     close(fd);
-    return bulk == MAP_FAILED ? NULL : bulk;
+    return memory == MAP_FAILED ? NULL : memory;
 }
 
-static bool send_shared(int socket, int fd) {
-    uint8_t version = DOOR_VERSION;
-    struct iovec piece = {&version, 1};
-    union {
-        struct cmsghdr header;
-        uint8_t room[CMSG_SPACE(sizeof(int))];
-    } control = {.header = {.cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof(int))}};
-    memcpy(CMSG_DATA(&control.header), &fd, sizeof fd);
-    struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
-    return sendmsg(socket, &message, MSG_NOSIGNAL) == 1;
+/* Tells the clients whether what they keep of a drive's sectors is still good; its lock is held. */
+static void publish(struct broker *broker, uint8_t number) {
+    struct drive *drive = port_image_drive(broker->options->port[number]);
+    atomic_store_explicit(&broker->shared->epoch[number], drive ? drive_epoch(drive) : 0, memory_order_release);
 }
 
 static int execute(struct broker *broker, uint8_t drive, struct packet *packet) {
@@ -77,6 +58,7 @@ static int execute(struct broker *broker, uint8_t drive, struct packet *packet) 
         return ENXIO;
     pthread_mutex_lock(&broker->drive_lock[drive]);
     enum status status = port_execute(broker->options->port[drive], packet);
+    publish(broker, drive);
     pthread_mutex_unlock(&broker->drive_lock[drive]);
     switch (status) {
     case ST_OK: return 0;
@@ -108,6 +90,7 @@ static size_t change(struct broker *broker, uint8_t drive, struct reader *reques
         strcpy(broker->path[drive], path);
     else if (status != ST_BUSY && status != ST_UNSUPPORTED)
         strcpy(broker->path[drive], "-");
+    publish(broker, drive);
     pthread_mutex_unlock(&broker->drive_lock[drive]);
     if (status != ST_OK)
         return refuse(answer, error.text);
@@ -176,39 +159,43 @@ static void *keep_time(void *argument) {
             pthread_mutex_lock(&broker->drive_lock[i]);
             if (drive)
                 drive_advance(drive);
+            publish(broker, (uint8_t)i);
             pthread_mutex_unlock(&broker->drive_lock[i]);
         }
     }
     return NULL;
 }
 
+/* Packets until the client goes. Anything that is no request ends the conversation: a client of ours never sends it. */
+static void serve_packets(struct broker *broker, int socket, uint8_t *memory) {
+    struct door_answer *answer = (struct door_answer *)(void *)memory;
+    uint8_t bytes[DOOR_REQUEST_LEN + 1];
+    for (;;) {
+        struct packet packet;
+        struct door_request request;
+        ssize_t got = recv(socket, bytes, sizeof bytes, 0);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0 || !door_get_request(bytes, (size_t)got, &request, &packet))
+            return;
+        packet.data = memory + request.at;
+        int error = execute(broker, request.drive, &packet);
+        door_answer_give(answer, request.number, error, &packet);
+    }
+}
+
 static void *serve_client(void *argument) {
     struct client client = *(struct client *)argument;
     struct broker *broker = client.broker;
     free(argument);
-    uint8_t request[DOOR_REQUEST_LEN + 1], answer[DOOR_ANSWER_LEN];
     uint8_t first = 0;
-    uint8_t *bulk = receive_bulk(client.socket, &first);
+    uint8_t *memory = receive_memory(client.socket, &first);
     if (first == DOOR_CONTROL)
         serve_control(broker, client.socket);
-    else if (bulk && send_shared(client.socket, broker->shared_fd))
-        for (;;) {
-            struct packet packet;
-            uint8_t drive;
-            ssize_t got = recv(client.socket, request, sizeof request, 0);
-            if (got < 0 && errno == EINTR)
-                continue;
-            /* Anything that is no request ends the conversation: a client of ours never sends it. */
-            if (got <= 0 || !door_get_request(request, (size_t)got, &drive, &packet))
-                break;
-            packet.data = bulk;
-            int error = execute(broker, drive, &packet);
-            size_t len = door_put_answer(answer, error, &packet);
-            if (send(client.socket, answer, len, MSG_NOSIGNAL) != (ssize_t)len)
-                break;
-        }
-    if (bulk)
-        munmap(bulk, UNIFORM_MAX_TRANSFER);
+    else if (memory && door_send_fd(client.socket, DOOR_VERSION, broker->shared_fd))
+        serve_packets(broker, client.socket, memory);
+    if (memory)
+        munmap(memory, DOOR_MEMORY_LEN);
     close(client.socket);
     pthread_mutex_lock(&broker->lock);
     broker->client_count--;

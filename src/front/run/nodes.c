@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* How an open node works: a sealed memory file for its identity and place, one connection a process for its packets. */
+/* How an open node works: a sealed memory file for its identity and place, the process' channel for its packets. */
 #include "front/run/nodes.h"
+#include "front/run/ahead.h"
+#include "front/run/channel.h"
 #include "front/run/door_trace.h"
 #include "front/run/real.h"
-#include "front/run/wire.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -11,165 +12,29 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <sys/sysmacros.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 enum { SR_MAJOR = 11, SG_MAJOR = 21 };
 
-/* One process' way to the broker. A forked child makes its own: two processes on one socket would take each other's answers. */
-static struct connection {
-    pthread_mutex_t lock;
-    pid_t owner;
-    int socket;
-    uint8_t *bulk;               /* UNIFORM_MAX_TRANSFER bytes shared with the broker */
-    struct door_shared *shared;
-} connection = {.lock = PTHREAD_MUTEX_INITIALIZER, .socket = -1};
-
-/* Low descriptors belong to the program: shells and tests count them. */
-static int move_high(int fd) {
-    int high = fcntl(fd, F_DUPFD_CLOEXEC, 500);
-    if (high < 0)
-        return fd;
-    close(fd);
-    return high;
-}
-
-static int receive_shared(int socket, int *ret) {
-    uint8_t byte;
-    struct iovec piece = {&byte, 1};
-    union {
-        struct cmsghdr header;
-        uint8_t room[CMSG_SPACE(sizeof(int))];
-    } control;
-    struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
-    if (recvmsg(socket, &message, MSG_CMSG_CLOEXEC) != 1)
-        return ECONNRESET;
-    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-    if (!header || header->cmsg_type != SCM_RIGHTS)
-        return EPROTO;
-    memcpy(ret, CMSG_DATA(header), sizeof *ret);
-    return 0;
-}
-
-static int send_bulk(int socket, int fd) {
-    uint8_t byte = DOOR_VERSION;
-    struct iovec piece = {&byte, 1};
-    union {
-        struct cmsghdr header;
-        uint8_t room[CMSG_SPACE(sizeof(int))];
-    } control = {.header = {.cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof(int))}};
-    memcpy(CMSG_DATA(&control.header), &fd, sizeof fd);
-    struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
-    return sendmsg(socket, &message, MSG_NOSIGNAL) == 1 ? 0 : errno;
-}
-
-/* Connects, gives the broker memory for bulk data and takes the drives' shared state; holds the lock. 0 or an errno. */
-static int connect_once(void) {
-    if (connection.socket >= 0 && connection.owner == getpid())
-        return 0;
-    const char *path = getenv(DOOR_SOCKET_ENV);
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    if (!path || strlen(path) >= sizeof address.sun_path)
-        return ENXIO;
-    strcpy(address.sun_path, path);
-    if (connection.socket >= 0)
-        close(connection.socket);
-    connection.socket = -1;
-    int error = 0, bulk = -1, shared = -1;
-    void *bulk_map = MAP_FAILED, *shared_map = MAP_FAILED;
-    int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-    if (fd < 0)
-        return errno;
-    fd = move_high(fd);
-    bulk = memfd_create("ntcdrom-bulk", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    if (connect(fd, (struct sockaddr *)&address, sizeof address) || bulk < 0 || ftruncate(bulk, UNIFORM_MAX_TRANSFER) ||
-        fcntl(bulk, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW)) {
-        error = errno == ECONNREFUSED || errno == ENOENT ? ENXIO : errno;
-        goto done;
-    }
-    error = send_bulk(fd, bulk);
-    if (!error)
-        error = receive_shared(fd, &shared);
-    if (error)
-        goto done;
-    bulk_map = mmap(NULL, UNIFORM_MAX_TRANSFER, PROT_READ | PROT_WRITE, MAP_SHARED, bulk, 0);
-    shared_map = mmap(NULL, sizeof(struct door_shared), PROT_READ | PROT_WRITE, MAP_SHARED, shared, 0);
-    if (bulk_map == MAP_FAILED || shared_map == MAP_FAILED) {
-        error = ENOMEM;
-        goto done;
-    }
-    /* What a parent mapped stays mapped in its forked child; that memory is the parent's own channel and is let go here. */
-    if (connection.bulk)
-        munmap(connection.bulk, UNIFORM_MAX_TRANSFER), munmap(connection.shared, sizeof(struct door_shared));
-    connection.bulk = bulk_map, connection.shared = shared_map;
-    connection.socket = fd, connection.owner = getpid();
-    bulk_map = shared_map = MAP_FAILED, fd = -1;
-done:
-    if (bulk_map != MAP_FAILED)
-        munmap(bulk_map, UNIFORM_MAX_TRANSFER);
-    if (shared_map != MAP_FAILED)
-        munmap(shared_map, sizeof(struct door_shared));
-    if (bulk >= 0)
-        close(bulk);
-    if (shared >= 0)
-        close(shared);
-    if (fd >= 0)
-        close(fd);
-    return error;
-}
-
-static int exchange(uint8_t drive, struct packet *packet) {
-    uint8_t request[DOOR_REQUEST_LEN], answer[DOOR_ANSWER_LEN];
-    door_put_request(request, drive, packet);
-    if (packet->direction == DIRECTION_OUT)
-        memcpy(connection.bulk, packet->data, packet->data_len);
-    if (send(connection.socket, request, sizeof request, MSG_NOSIGNAL) != (ssize_t)sizeof request)
-        return EIO;
-    ssize_t got;
-    do
-        got = recv(connection.socket, answer, sizeof answer, 0);
-    while (got < 0 && errno == EINTR);
-    int error;
-    if (got <= 0 || !door_get_answer(answer, (size_t)got, &error, packet))
-        return EIO;
-    if (!error && packet->direction == DIRECTION_IN && packet->transferred)
-        memcpy(packet->data, connection.bulk, packet->transferred);
-    return error;
-}
-
 static int execute(void *self, struct packet *packet) {
     const struct node *node = self;
-    if (packet->data_len > UNIFORM_MAX_TRANSFER)
-        return EIO;
-    int kept = errno;
-    pthread_mutex_lock(&connection.lock);
-    int error = connect_once();
-    if (!error)
-        error = exchange((uint8_t)node->number, packet);
-    if (error == EIO && connection.socket >= 0) {
-        /* The broker is gone, or no longer in step: the device has vanished. */
-        close(connection.socket);
-        connection.socket = -1;
-    }
-    pthread_mutex_unlock(&connection.lock);
+    int kept = errno, error = channel_execute((uint8_t)node->number, packet);
     door_trace_packet(node, packet, error);
     errno = kept;
     return error;
 }
 
 static int begin(struct uniform *uniform, const struct node *node) {
-    pthread_mutex_lock(&connection.lock);
-    int error = connect_once();
-    struct door_shared *shared = connection.shared;
-    pthread_mutex_unlock(&connection.lock);
+    struct door_shared *shared;
+    int error = channel_open(&shared);
     if (error)
         return error;
     if (node->number >= shared->drive_count)
         return ENXIO;
     *uniform = (struct uniform){.execute = execute, .self = (void *)(uintptr_t)node, .state = &shared->drive[node->number],
-                                .kind = node->kind, .number = node->number, .flags = node->flags};
+                                .epoch = &shared->epoch[node->number], .kind = node->kind, .number = node->number,
+                                .flags = node->flags};
     return 0;
 }
 
@@ -219,13 +84,49 @@ int node_open(const struct node *node) {
     return ours < 0 ? -error : ours;
 }
 
-bool node_of(int fd, struct node *ret) {
+/* Descriptors found to be ours, by number modulo the table's length. The device and inode of their memory file tell whether a number
+ * still means it: no two memory files that are open have both in common. */
+enum { KNOWN = 64 };
+static struct {
+    pthread_mutex_t lock;
+    struct {
+        int fd; /* and one: 0 is nobody */
+        dev_t device;
+        ino_t inode;
+        struct node node;
+    } known[KNOWN];
+} descriptors = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+bool node_likely(int fd) { return fd >= 0 && descriptors.known[fd % KNOWN].fd == fd + 1; }
+
+/* The table is only ever a shortcut: a thread that finds it busy asks the kernel. */
+static bool find_known(int fd, const struct stat *st, struct node *ret) {
+    bool found = false;
+    if (pthread_mutex_trylock(&descriptors.lock))
+        return false;
+    __typeof__(descriptors.known[0]) *known = &descriptors.known[fd % KNOWN];
+    if (known->fd == fd + 1 && known->device == st->st_dev && known->inode == st->st_ino) {
+        *ret = known->node;
+        found = true;
+    }
+    pthread_mutex_unlock(&descriptors.lock);
+    return found;
+}
+
+static void keep_known(int fd, const struct stat *st, const struct node *node) {
+    if (pthread_mutex_trylock(&descriptors.lock))
+        return;
+    __typeof__(descriptors.known[0]) *known = &descriptors.known[fd % KNOWN];
+    known->fd = fd + 1, known->device = st->st_dev, known->inode = st->st_ino, known->node = *node;
+    pthread_mutex_unlock(&descriptors.lock);
+}
+
+/* The name of a memory file says which node it is, and how it was opened. */
+static bool name_of(int fd, struct node *ret) {
     char path[64], target[128];
-    int kept = errno;
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     REAL(readlink);
     ssize_t len = real_readlink(path, target, sizeof target - 1);
-    errno = kept;
     static const char prefix[] = "/memfd:" DOOR_FILE_PREFIX;
     if (len <= 0)
         return false;
@@ -242,6 +143,23 @@ bool node_of(int fd, struct node *ret) {
     return true;
 }
 
+bool node_of(int fd, struct node *ret) {
+    struct stat st;
+    int kept = errno;
+    bool ours = false;
+    REAL(fstat);
+    /* Ours are unlinked regular files; anything else is not worth a second look. */
+    if (fd >= 0 && !real_fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_nlink == 0) {
+        ours = find_known(fd, &st, ret);
+        if (!ours && name_of(fd, ret)) {
+            keep_known(fd, &st, ret);
+            ours = true;
+        }
+    }
+    errno = kept;
+    return ours;
+}
+
 int node_ioctl(int fd, const struct node *node, unsigned long request, void *argument) {
     struct uniform uniform;
     int error = begin(&uniform, node);
@@ -255,6 +173,24 @@ int node_ioctl(int fd, const struct node *node, unsigned long request, void *arg
     return answer;
 }
 
+/* One window a process. Who finds another thread at it reads without. */
+static ssize_t read_straight(struct uniform *uniform, uint64_t at, void *into, size_t len) {
+    static struct {
+        pthread_mutex_t lock;
+        uint32_t connection;
+        struct ahead ahead;
+    } window = {.lock = PTHREAD_MUTEX_INITIALIZER};
+    uint32_t connection;
+    uint8_t *memory = channel_ahead(&connection);
+    if (!memory || pthread_mutex_trylock(&window.lock))
+        return uniform_read(uniform, at, into, len);
+    if (window.connection != connection)
+        window.connection = connection, window.ahead = (struct ahead){0};
+    ssize_t got = ahead_read(&window.ahead, uniform, memory, DOOR_AHEAD_LEN, at, into, len);
+    pthread_mutex_unlock(&window.lock);
+    return got;
+}
+
 ssize_t node_pread(const struct node *node, void *into, size_t len, int64_t at) {
     struct uniform uniform;
     if (node->kind == NODE_SG)
@@ -264,7 +200,7 @@ ssize_t node_pread(const struct node *node, void *into, size_t len, int64_t at) 
     if ((node->flags & O_ACCMODE) == O_WRONLY)
         return -EBADF;
     int error = begin(&uniform, node);
-    return error ? -error : uniform_read(&uniform, (uint64_t)at, into, len);
+    return error ? -error : read_straight(&uniform, (uint64_t)at, into, len);
 }
 
 ssize_t node_readv(int fd, const struct node *node, const struct iovec *pieces, int count) {

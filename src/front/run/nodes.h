@@ -19,6 +19,8 @@ struct node {
 bool node_named(const char *name, struct node *ret);
 /* open(2) of a node: a descriptor, or -errno. */
 int node_open(const struct node *node);
+/* Whether fd was ours when last looked at: costs nothing, and says only what is worth asking first. */
+bool node_likely(int fd);
 /* Whether fd is ours: asks the kernel, so that inherited and received descriptors are known. errno is kept. */
 bool node_of(int fd, struct node *ret);
 

@@ -174,7 +174,6 @@ static int stat_fd(int fd, struct stat *ret) {
     struct node node;
     REAL(fstat);
     int answer = real_fstat(fd, ret);
-    /* Ours are unlinked regular files; anything else is not worth a second look. */
     if (!answer && S_ISREG(ret->st_mode) && ret->st_nlink == 0 && node_of(fd, &node))
         node_stat(&node, ret);
     return answer;
@@ -473,6 +472,8 @@ CAUGHT int ioctl(int fd, unsigned long request, ...) {
     void *argument = va_arg(args, void *);
     va_end(args);
     struct node node;
+    if (node_likely(fd) && node_of(fd, &node))
+        return (int)give(node_ioctl(fd, &node, (uint32_t)request, argument));
     int kept = errno, answer = real_ioctl(fd, request, argument);
     /* A memory file refuses every request we know; only then is it asked whether it is ours. */
     if (answer < 0 && (errno == ENOTTY || errno == EINVAL) && node_of(fd, &node)) {
@@ -513,6 +514,9 @@ ssize_t __pread_chk(int fd, void *into, size_t len, off_t at, size_t room);
 ssize_t __pread64_chk(int fd, void *into, size_t len, off64_t at, size_t room);
 CAUGHT ssize_t read(int fd, void *into, size_t len) {
     REAL(read);
+    struct node node;
+    if (node_likely(fd) && node_of(fd, &node))
+        return give(node_readv(fd, &node, &(struct iovec){into, len}, 1));
     ssize_t got = real_read(fd, into, len);
     return got >= 0 ? got : read_pieces(fd, &(struct iovec){into, len}, 1, got);
 }
@@ -525,6 +529,8 @@ CAUGHT ssize_t readv(int fd, const struct iovec *pieces, int count) {
 CAUGHT ssize_t pread(int fd, void *into, size_t len, off_t at) {
     REAL(pread);
     struct node node;
+    if (node_likely(fd) && node_of(fd, &node))
+        return give(node_pread(&node, into, len, at));
     ssize_t got = real_pread(fd, into, len, at);
     if (got >= 0 || errno != EBADF || !node_of(fd, &node))
         return got;

@@ -4,6 +4,7 @@
 #define NTCDROM_FRONT_RUN_UNIFORM_H
 
 #include "scsi/packet.h"
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -30,6 +31,7 @@ struct uniform {
     int (*execute)(void *self, struct packet *packet);
     void *self;
     struct uniform_state *state;
+    const _Atomic uint32_t *epoch; /* sectors kept are good while it stays; NULL or 0: none may be kept */
     enum node_kind kind;
     unsigned number;         /* the n of sr n */
     int flags;               /* of open(2): O_RDONLY, O_NONBLOCK ... */
