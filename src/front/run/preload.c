@@ -112,6 +112,11 @@ static int stream_seek(void *cookie, off64_t *place, int whence) {
 }
 static int stream_close(void *cookie) { return close((int)(intptr_t)cookie); }
 
+static FILE *stream_over(int fd, const char *mode) {
+    return fopencookie((void *)(intptr_t)fd, mode,
+                       (cookie_io_functions_t){.read = stream_read, .seek = stream_seek, .close = stream_close});
+}
+
 static FILE *open_stream(const char *name, const char *mode, FILE *(*real)(const char *, const char *)) {
     struct target target;
     path_find(AT_FDCWD, name, true, &target);
@@ -123,11 +128,17 @@ static FILE *open_stream(const char *name, const char *mode, FILE *(*real)(const
     int fd = (int)give(node_open(&target.node));
     if (fd < 0)
         return NULL;
-    FILE *stream = fopencookie((void *)(intptr_t)fd, mode,
-                               (cookie_io_functions_t){.read = stream_read, .seek = stream_seek, .close = stream_close});
+    FILE *stream = stream_over(fd, mode);
     if (!stream)
         close(fd);
     return stream;
+}
+CAUGHT FILE *fdopen(int fd, const char *mode) {
+    REAL(fdopen);
+    struct node node;
+    FILE *stream = real_fdopen(fd, mode);
+    /* The kernel holds a node's descriptor open for writing alone, so only reading from it was refused. */
+    return stream || errno != EINVAL || !node_of(fd, &node) ? stream : stream_over(fd, mode);
 }
 CAUGHT FILE *fopen(const char *name, const char *mode) {
     REAL(fopen);
