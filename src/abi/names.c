@@ -12,9 +12,15 @@ struct name {
 #define ROW(name) {name, #name},
 static const struct name codes[] = {NTCDROM_CONTROL_CODES(ROW)};
 static const struct name statuses[] = {NTCDROM_STATUSES(ROW)};
+/* Second names: found, never told. */
+static const struct name aliases[] = {ROW(IOCTL_CDROM_CLOSE_DOOR) ROW(IOCTL_CDROM_SIMBAD) ROW(OBSOLETE_IOCTL_CDROM_GET_CONTROL)};
 #undef ROW
 
-enum { CODE_COUNT = sizeof codes / sizeof codes[0], STATUS_COUNT = sizeof statuses / sizeof statuses[0] };
+enum {
+    CODE_COUNT = sizeof codes / sizeof codes[0],
+    STATUS_COUNT = sizeof statuses / sizeof statuses[0],
+    ALIAS_COUNT = sizeof aliases / sizeof aliases[0]
+};
 
 static char fold(char c) { return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c == '-' ? '_' : c; }
 
@@ -51,7 +57,7 @@ static bool find(const struct name *table, size_t count, size_t prefix, const ch
 
 const char *control_code_name(uint32_t code) { return name_of(codes, CODE_COUNT, code); }
 bool control_code_find(const char *name, uint32_t *ret) {
-    return find(codes, CODE_COUNT, sizeof "IOCTL_" - 1, name, ret);
+    return find(codes, CODE_COUNT, sizeof "IOCTL_" - 1, name, ret) || find(aliases, ALIAS_COUNT, sizeof "IOCTL_" - 1, name, ret);
 }
 const char *nt_status_name(nt_status status) { return name_of(statuses, STATUS_COUNT, status); }
 bool nt_status_find(const char *name, nt_status *ret) {

@@ -42,6 +42,15 @@ static void statuses_both_ways(void **state) {
     }
 }
 
+static void second_names_are_found(void **state) {
+    uint32_t code = 0;
+    (void)state;
+    assert_true(control_code_find("IOCTL_CDROM_CLOSE_DOOR", &code));
+    assert_int_equal(code, IOCTL_CDROM_LOAD_MEDIA);
+    assert_true(control_code_find("cdrom_simbad", &code));
+    assert_int_equal(code, IOCTL_CDROM_PAUSE_AUDIO);
+}
+
 static void names_are_forgiving(void **state) {
     (void)state;
     uint32_t found = 7;
@@ -61,6 +70,7 @@ static void names_are_forgiving(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(codes_both_ways), cmocka_unit_test(statuses_both_ways),
-                                       cmocka_unit_test(names_are_forgiving)};
+                                       cmocka_unit_test(names_are_forgiving),
+                                       cmocka_unit_test(second_names_are_found)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
