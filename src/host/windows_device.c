@@ -4,9 +4,12 @@
 #include <windows.h>
 #include <winternl.h>
 
-/* The user headers lack it [WDK NtReadFile]. */
+/* The user headers lack them [WDK NtReadFile, NtWriteFile]. */
 NTSYSAPI NTSTATUS NTAPI NtReadFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, PVOID context, PIO_STATUS_BLOCK block,
                                    PVOID buffer, ULONG len, PLARGE_INTEGER at, PULONG key);
+
+NTSYSAPI NTSTATUS NTAPI NtWriteFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE routine, PVOID context, PIO_STATUS_BLOCK block,
+                                    PVOID buffer, ULONG len, PLARGE_INTEGER at, PULONG key);
 
 enum { NODE_ROOM = 512 };
 
@@ -51,5 +54,12 @@ uint32_t windows_device_read(windows_device device, uint64_t offset, void *out, 
     IO_STATUS_BLOCK block = {.Information = 0};
     LARGE_INTEGER at = {.QuadPart = (LONGLONG)offset};
     NTSTATUS status = NtReadFile(device, NULL, NULL, NULL, &block, out, len, &at, NULL);
+    return settle(device, status, &block, information);
+}
+
+uint32_t windows_device_write(windows_device device, uint64_t offset, void *from, uint32_t len, uint32_t *information) {
+    IO_STATUS_BLOCK block = {.Information = 0};
+    LARGE_INTEGER at = {.QuadPart = (LONGLONG)offset};
+    NTSTATUS status = NtWriteFile(device, NULL, NULL, NULL, &block, from, len, &at, NULL);
     return settle(device, status, &block, information);
 }

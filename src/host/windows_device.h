@@ -18,5 +18,6 @@ void windows_device_close(windows_device device);
 uint32_t windows_device_control(windows_device device, uint32_t code, const void *in, uint32_t in_len, void *out,
                                 uint32_t out_len, uint32_t *information);
 uint32_t windows_device_read(windows_device device, uint64_t offset, void *out, uint32_t len, uint32_t *information);
+uint32_t windows_device_write(windows_device device, uint64_t offset, void *from, uint32_t len, uint32_t *information);
 
 #endif

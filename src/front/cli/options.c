@@ -32,6 +32,9 @@ const struct cli_option *verb_options(const struct verb *verb, unsigned n) {
     return n < count ? list[n] : NULL;
 }
 
+/* A program of one verb has it in its own name: "ntcdrom-conform". */
+static const char *verb_separator(void) { return verb_count == 1 ? "-" : " "; }
+
 static void complain(const struct call *call, const char *format, va_list args) {
     char line[1024];
     vsnprintf(line, sizeof line, format, args);
@@ -39,7 +42,7 @@ static void complain(const struct call *call, const char *format, va_list args) 
         if (iscntrl((unsigned char)*p))
             *p = '?';
     fflush(stdout);
-    fprintf(stderr, call->row ? "ntcdrom %s: %s\n" : "ntcdrom%s: %s\n", call->row ? call->row->name : "", line);
+    fprintf(stderr, "ntcdrom%s%s: %s\n", call->row ? verb_separator() : "", call->row ? call->row->name : "", line);
     fflush(stderr);
 }
 
@@ -130,7 +133,7 @@ static enum answer take_option(struct call *call, const char *word, const char *
         value = option && word[2] ? word + 2 : NULL;
     }
     if (!option)
-        return misused(call, "no option '%s'; see ntcdrom %s --help", word, call->row->name);
+        return misused(call, "no option '%s'; see ntcdrom%s%s --help", word, verb_separator(), call->row->name);
     if (!option->value)
         return value ? misused(call, "--%s takes no value", option->name) : give(call, option, "");
     if (!value) {
@@ -165,7 +168,7 @@ enum answer call_parse(struct call *call, int argc, char **argv) {
         }
     }
     if (call->argument_count < verb->least || (verb->takes_program && !call->program))
-        return misused(call, "wants %s; see ntcdrom %s --help", verb->arguments, call->row->name);
+        return misused(call, "wants %s; see ntcdrom%s%s --help", verb->arguments, verb_separator(), call->row->name);
     return ANSWER_DONE;
 }
 
@@ -180,7 +183,8 @@ static void help_option(FILE *out, const struct cli_option *option) {
 
 void help_verb(FILE *out, const struct verb_row *row) {
     const struct verb *verb = row->verb;
-    fprintf(out, "ntcdrom %s: %s\n\nUsage: ntcdrom %s [OPTIONS]%s%s\n\n", row->name, row->words, row->name,
+    const char *between = verb_separator();
+    fprintf(out, "ntcdrom%s%s: %s\n\nUsage: ntcdrom%s%s [OPTIONS]%s%s\n\n", between, row->name, row->words, between, row->name,
             verb->arguments[0] ? " " : "", verb->arguments);
     const struct cli_option *list;
     for (unsigned n = 0; (list = verb_options(verb, n)); n++)
