@@ -7,8 +7,6 @@ enum { HEADER_LEN = 8 };
 nt_status device_get_configuration(struct device *device, uint8_t type, uint16_t feature, uint8_t *into, uint32_t len,
                                    uint32_t *ret) {
     struct packet packet;
-    if (len > CONFIGURATION_MOST)
-        len = CONFIGURATION_MOST;
     if ((device->cdrom_quirks & QUIRK_NO_CONFIGURATION) || device->options.non_mmc)
         return STATUS_INVALID_DEVICE_REQUEST;
     memset(into, 0, len);
@@ -166,18 +164,18 @@ static uint32_t delay_of_mode_page(struct device *device) {
 
 /* GET PERFORMANCE: the write speeds of the nominal list (type 0) or of the write speed list (type 3). */
 static uint32_t delay_of_performance(struct device *device, uint8_t type) {
-    enum { DESCRIPTORS_MOST = 200, DESCRIPTOR_LEN = 16, WRITE_SPEED = 3, EXCEPT = 1, WRITE = 2 };
+    enum { DESCRIPTORS = 200, DESCRIPTOR_LEN = 16, WRITE_SPEED = 3, EXCEPT = 1, WRITE = 2 };
+    enum { ANSWER_LEN = HEADER_LEN + DESCRIPTORS * DESCRIPTOR_LEN };
+    _Static_assert(DESCRIPTORS * DESCRIPTOR_LEN <= PAGE_LEN - HEADER_LEN, "a page, which every port moves, holds it");
     const uint8_t *answer = device->scratch;
-    uint32_t count = (device->scratch_len - HEADER_LEN) / DESCRIPTOR_LEN, delay = DELAY_LONGEST;
+    uint32_t delay = DELAY_LONGEST;
     struct packet packet;
-    if (count > DESCRIPTORS_MOST)
-        count = DESCRIPTORS_MOST;
     packet_begin(&packet, 12, DIRECTION_IN, NULL, 0, TIMEOUT_PERFORMANCE);
     packet.cdb[0] = 0xac;
     packet.cdb[1] = type == WRITE_SPEED ? 0x00 : 0x14; /* write, 10 % tolerance */
-    set_be16(packet.cdb + 8, count);
+    set_be16(packet.cdb + 8, DESCRIPTORS);
     packet.cdb[10] = type;
-    if (!nt_success(device_send_scratch(device, NULL, &packet, HEADER_LEN + count * DESCRIPTOR_LEN)))
+    if (!nt_success(device_send_scratch(device, NULL, &packet, ANSWER_LEN)))
         return 0;
     uint64_t told = get_be32(answer) == 0 ? 0 : (uint64_t)get_be32(answer) + 4;
     uint8_t wanted = type == WRITE_SPEED ? 0 : WRITE;

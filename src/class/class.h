@@ -115,7 +115,7 @@ struct device {
     int64_t capacity, cylinders;
     uint32_t capacity_changes; /* media_changes when capacity was read */
     uint32_t media_changes;    /* the change counter */
-    bool play_active, restore_speed, mounted, verify, initialised;
+    bool play_active, restore_speed, mounted, verify;
     atomic_bool removed;          /* read on any thread */
     bool restore_due, relock_due; /* to be sent once the request that saw the reason is done */
     struct media_detection media;
@@ -152,9 +152,8 @@ struct attempt {
     struct request *request; /* on whose behalf; NULL: the driver's own */
     struct packet *packet;
     uint32_t retries; /* done before this attempt */
-    bool timed;       /* `elapsed` counts: a read or write */
     bool polling;     /* a media poll: never starts the unit */
-    uint64_t elapsed; /* since the request's first packet, in clock ticks */
+    uint64_t elapsed; /* a read's or write's: since its first packet, in clock ticks */
 };
 struct verdict {
     nt_status status;
@@ -190,8 +189,8 @@ nt_status device_read_capacity(struct device *device, struct request *request);
 /* Runs the refresh when the drive is MMC and it is required. */
 void device_refresh(struct device *device);
 enum { CONFIGURATION_MOST = 0xfffc }; /* bytes of a feature list one command can bring, as the driver asks */
-/* GET CONFIGURATION as the driver itself sends it: request type, first feature, into `into`; *ret is the usable bytes.
- */
+/* GET CONFIGURATION as the driver itself sends it: request type, first feature, into `into`, at most CONFIGURATION_MOST
+ * bytes; *ret is the usable ones. */
 nt_status device_get_configuration(struct device *device, uint8_t type, uint16_t feature, uint8_t *into, uint32_t len,
                                    uint32_t *ret);
 /* The feature's descriptor inside a feature list, or a NULL at. */

@@ -82,7 +82,6 @@ nt_status device_open(struct port *port, const struct host *host, const struct d
         (void)port_function(port, PORT_RELEASE);
         goto done;
     }
-    device->initialised = true;
     *ret = device;
     return STATUS_SUCCESS;
 done:

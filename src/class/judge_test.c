@@ -5,16 +5,15 @@
 /* The kinds of command that differ, in the order of the columns below. */
 static const struct command {
     uint8_t cdb[CDB_ROOM], len;
-    bool timed;
 } commands[] = {
-    {{0x00}, 6, false},                                  /* TEST UNIT READY, like most */
-    {{0x43}, 10, false},                                 /* READ TOC, like READ CD: busy, not unready */
-    {{0x28}, 10, true},                                  /* READ(10) */
-    {{0xa8, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0x80}, 12, true}, /* READ(12), streaming */
-    {{0x25}, 10, false},                                 /* READ CAPACITY */
-    {{0x5a}, 10, false},                                 /* MODE SENSE */
-    {{0x1e, 0, 0, 0, 1}, 6, false},                      /* PREVENT */
-    {{0x1e}, 6, false},                                  /* ALLOW */
+    {{0x00}, 6},                                  /* TEST UNIT READY, like most */
+    {{0x43}, 10},                                 /* READ TOC, like READ CD: busy, not unready */
+    {{0x28}, 10},                                  /* READ(10) */
+    {{0xa8, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0x80}, 12}, /* READ(12), streaming */
+    {{0x25}, 10},                                 /* READ CAPACITY */
+    {{0x5a}, 10},                                 /* MODE SENSE */
+    {{0x1e, 0, 0, 0, 1}, 6},                      /* PREVENT */
+    {{0x1e}, 6},                                  /* ALLOW */
 };
 enum { COMMANDS = sizeof commands / sizeof *commands, PAUSE = 777 };
 
@@ -83,6 +82,7 @@ static const struct complaint_row unmounted[] = {
     {0x6, 0x3f, 0x00, "IOE/r5  IOE/r5  IOE/rD  IOE/x   IOE/r5  IOE/r5  IOE/r5  IOE/r5"},
     {0x6, 0x5a, 0x01, "BUSY/r0 BUSY/r0 BUSY/rD BUSY/x  BUSY/r0 BUSY/r0 BUSY/r0 BUSY/r0"},
     {0x6, 0x5a, 0x03, "BUSY/r0 BUSY/r0 BUSY/rD BUSY/x  BUSY/r0 BUSY/r0 BUSY/r0 BUSY/r0"},
+    {0x6, 0x5a, 0x04, "IOE/r0  IOE/r0  IOE/rD  IOE/x   IOE/r0  IOE/r0  IOE/r0  IOE/r0"},
     {0x7, 0x27, 0x00, "MWP/x   MWP/x   MWP/x   MWP/x   MWP/x   MWP/x   MWP/x   MWP/r0"},
     {0x8, 0x00, 0x00, "NDD/x   NDD/x   NDD/x   NDD/x   NDD/x   NDD/x   NDD/x   NDD/r0"},
     {0xb, 0x00, 0x00, "IOE/r1  IOE/r1  IOE/rD  IOE/x   IOE/r1  IOE/r1  IOE/r1  IOE/r1"},
@@ -186,7 +186,7 @@ static void judge_row(struct asked *asked, const struct complaint_row *row, bool
         ready(asked, volume);
         struct packet packet = packet_of(&commands[i]);
         put_sense_bytes(&packet, row->key, row->asc, row->ascq);
-        struct attempt attempt = {.packet = &packet, .timed = commands[i].timed};
+        struct attempt attempt = {.packet = &packet};
         print_message("  %x/%02x/%02x, command %02x\n", row->key, row->asc, row->ascq, commands[i].cdb[0]);
         struct verdict verdict = device_judge(&asked->device, &attempt);
         assert_cell(cell, &verdict);
@@ -215,7 +215,7 @@ static void failures_without_sense(void **state) {
             struct packet packet = packet_of(&commands[i]);
             packet.port_status = row->port;
             packet.scsi_status = row->scsi;
-            struct attempt attempt = {.packet = &packet, .timed = commands[i].timed};
+            struct attempt attempt = {.packet = &packet};
             print_message("  port %02x, scsi %02x, command %02x\n", row->port, row->scsi, commands[i].cdb[0]);
             struct verdict verdict = device_judge(&asked->device, &attempt);
             assert_cell(cell, &verdict);
@@ -247,7 +247,7 @@ static void limits(void **state) {
     } rows[] = {
         {{0x00}, 6, 6}, {{0x43}, 10, 6},   {{0xac}, 12, 6}, {{0x5a}, 10, 3},
         {{0x1a}, 6, 3}, {{0x25}, 10, 3},   {{0x9e}, 16, 3}, {{0x1e, 0, 0, 0, 1}, 6, 3},
-        {{0x1e}, 6, 6}, {{0x1e, 1}, 6, 6}, {{0x56}, 10, 6}, {{0x16}, 6, 6},
+        {{0x1e}, 6, 6}, {{0x56}, 10, 6}, {{0x16}, 6, 6},
     };
     struct asked *asked = *state;
     for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -273,7 +273,7 @@ static void the_window_of_reads(void **state) {
     struct asked *asked = *state;
     ready(asked, false);
     struct packet packet = packet_of(&commands[2]);
-    struct attempt attempt = {.packet = &packet, .timed = true, .retries = 5000};
+    struct attempt attempt = {.packet = &packet, .retries = 5000};
     put_sense_bytes(&packet, 0x4, 0x44, 0x00);
     attempt.elapsed = WINDOW_TICKS;
     assert_true(device_judge(&asked->device, &attempt).retry);
@@ -321,9 +321,19 @@ static void shapes_of_sense(void **state) {
     memcpy(packet.sense.bytes, "\x72\x03\x11\x05", 4);
     assert_int_equal(device_judge(&asked->device, &attempt).status, STATUS_DEVICE_DATA_ERROR);
     assert_int_equal(packet.sense.bytes[2], 0x03);
+    packet.sense.len = 4; /* of an earlier command */
+    memcpy(packet.sense.bytes, "\x73\x08\x00\x00", 4);
+    assert_int_equal(device_judge(&asked->device, &attempt).status, STATUS_NO_DATA_DETECTED);
+    assert_int_equal(packet.sense.bytes[0], 0x70);
     packet.sense.len = 12;
     memcpy(packet.sense.bytes, "\x72\x01\x17\x00\x00\x00\x00\x04\x05\x02\x00\x20", 12);
     assert_int_equal(device_judge(&asked->device, &attempt).status, STATUS_INVALID_BLOCK_LENGTH);
+    packet.sense.len = 16; /* behind another descriptor */
+    memcpy(packet.sense.bytes, "\x72\x01\x17\x00\x00\x00\x00\x08\x02\x02\x00\x20\x05\x02\x00\x20", 16);
+    assert_int_equal(device_judge(&asked->device, &attempt).status, STATUS_INVALID_BLOCK_LENGTH);
+    packet.sense.len = 12; /* without one */
+    memcpy(packet.sense.bytes, "\x72\x01\x17\x00\x00\x00\x00\x04\x02\x02\x00\x20", 12);
+    assert_int_equal(device_judge(&asked->device, &attempt).status, STATUS_SUCCESS);
     packet.sense.len = 0; /* valid, they say */
     packet.port_status = PORT_ERROR | PORT_SENSE_VALID;
     assert_int_equal(device_judge(&asked->device, &attempt).status, STATUS_IO_DEVICE_ERROR);
@@ -332,7 +342,7 @@ static void shapes_of_sense(void **state) {
 static void reserve_changes_form(void **state) {
     struct asked *asked = *state;
     ready(asked, false);
-    struct packet packet = packet_of(&(struct command){{0x16}, 6, false});
+    struct packet packet = packet_of(&(struct command){{0x16}, 6});
     struct attempt attempt = {.packet = &packet};
     put_sense_bytes(&packet, 0x5, 0x20, 0x00);
     assert_true(device_judge(&asked->device, &attempt).retry);
@@ -374,7 +384,7 @@ static void allow_mended(void **state) {
 static void performance_without_sense(void **state) {
     struct asked *asked = *state;
     ready(asked, false);
-    struct packet packet = packet_of(&(struct command){{0xac, 0x12}, 12, false});
+    struct packet packet = packet_of(&(struct command){{0xac, 0x12}, 12});
     struct attempt attempt = {.packet = &packet};
     asked->device.options.mend = MEND_PERFORMANCE_TYPE;
     (void)device_judge(&asked->device, &attempt);
@@ -394,11 +404,12 @@ static void region_refused(void **state) {
                 {0x5, 0x3a, 0x02, STATUS_NO_MEDIA_IN_DEVICE},
                 {0x5, 0x6f, 0x04, STATUS_CSS_REGION_MISMATCH},
                 {0x5, 0x30, 0x02, STATUS_CSS_REGION_MISMATCH},
+                {0x5, 0x30, 0x01, STATUS_UNRECOGNIZED_MEDIA},
                 {0x5, 0x6f, 0x05, STATUS_CSS_RESETS_EXHAUSTED}};
     struct asked *asked = *state;
     for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
         ready(asked, false);
-        struct packet packet = packet_of(&(struct command){{0xa3, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0x46}, 12, false});
+        struct packet packet = packet_of(&(struct command){{0xa3, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0x46}, 12});
         struct attempt attempt = {.packet = &packet};
         put_sense_bytes(&packet, rows[i].key, rows[i].asc, rows[i].ascq);
         struct verdict verdict = device_judge(&asked->device, &attempt);
@@ -431,6 +442,8 @@ static void starts_the_unit(void **state) {
     asked_sent(asked, "1b0000000100");
     put_sense_bytes(&packet, 0x4, 0x08, 0x00); /* another failure of the same drive */
     assert_int_equal(device_judge(&asked->device, &attempt).status, STATUS_IO_DEVICE_ERROR);
+    put_sense_bytes(&packet, 0x3, 0x44, 0x00);
+    assert_int_equal(device_judge(&asked->device, &attempt).status, STATUS_DEVICE_DATA_ERROR);
     asked_sent(asked, "1b0000000100");
 }
 

@@ -181,7 +181,7 @@ void device_probe_events(struct device *device) {
 }
 
 bool device_may_poll(const struct device *device) {
-    return device->initialised && !device->removed && device->media.enabled && device->media.disable_count == 0 &&
+    return !device->removed && device->media.enabled && device->media.disable_count == 0 &&
            atomic_load_explicit(&device->exclusive, memory_order_relaxed) == NULL;
 }
 
@@ -224,7 +224,7 @@ void device_poll(struct device *device) {
         }
     }
     md->retry_count = 0;
-    if (md->known != md->reported && md->disable_count == 0)
+    if (md->known != md->reported)
         device_set_media(device, md->known, NULL);
 }
 

@@ -208,7 +208,7 @@ nt_status device_probe(struct device *device) {
         return status;
     if (device->is_mmc)
         probe_mode_page(device);
-    device->safe_start_unit = device->is_mmc || device->is_dvd || (device->cdrom_quirks & QUIRK_HITACHI_GD2000) ||
+    device->safe_start_unit = device->is_mmc || (device->cdrom_quirks & QUIRK_HITACHI_GD2000) ||
                               bus_starts_safely(device->port->bus_type);
     if (nt_success(device_read_capacity(device, NULL)))
         device_set_media(device, MEDIA_PRESENT, NULL);

@@ -7,7 +7,7 @@ static struct asked asked;
 static int set_up(void **state) {
     (void)state;
     asked_begin(&asked);
-    asked.device.is_mmc = asked.device.is_dvd = asked.device.initialised = false;
+    asked.device.is_mmc = asked.device.is_dvd = false;
     return 0;
 }
 static int tear_down(void **state) {
@@ -80,6 +80,21 @@ static void overrun_inquiry(void **state) {
     assert_int_equal(asked.device.inquiry_len, 36);
 }
 
+/* An overrun that leaves nothing to ask for is the failure it says it is. */
+static enum status overrun_at_the_end(struct port *port, struct packet *packet) {
+    enum status status = asked_execute(port, packet);
+    if (packet->data_len > 36 && packet->transferred == packet->data_len)
+        packet->port_status = PORT_DATA_OVERRUN;
+    return status;
+}
+static void overrun_whole_inquiry(void **state) {
+    static const struct port_ops ops = {.scheme = "overrun", .execute = overrun_at_the_end};
+    (void)state;
+    asked.port.ops = &ops;
+    assert_int_equal(probe(INQUIRY("20") " " INQUIRY("20") "aa"), STATUS_DATA_OVERRUN);
+    asked_sent(&asked, SENT_INQUIRY " 120000002500");
+}
+
 #define HEADER(len) "000000" len "00000000"
 #define ONE " 000000100000000000000308"
 #define SENT_MMC SENT_INQUIRY " 46000000000000000800 46020000000000000c00 46000000000000000800 46000000000000000c00"
@@ -104,6 +119,82 @@ static void mmc(void **state) {
     assert_int_equal(asked.device.capacity, 10 * 2048);
 }
 
+/* C2 pointers are told by the CD Read feature too. */
+static void c2_pointers(void **state) {
+    static const struct {
+        const char *list;
+        bool ok;
+    } rows[] = {{"0000000c00000000001e010402000000", true},
+                {"0000000c00000000001e010401000000", false},
+                {"0000000800000000001e0100", false}};
+    (void)state;
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char drive[256];
+        set_up(NULL);
+        strcpy(drive, INQUIRY("1f") " " HEADER("08") ONE " ");
+        strncat(drive, rows[i].list, 16);
+        strcat(strcat(drive, " "), rows[i].list);
+        assert_int_equal(probe(drive), STATUS_SUCCESS);
+        assert_int_equal(asked.device.c2_ok, rows[i].ok);
+        tear_down(NULL);
+    }
+}
+
+/* A port that answers one command and calls that a failure of its own. */
+static uint8_t grumbled_at;
+static nt_status grumbled;
+static enum status grumble(struct port *port, struct packet *packet) {
+    enum status status = asked_execute(port, packet);
+    if (packet->cdb[0] == grumbled_at && packet->port_status == PORT_SUCCESS) {
+        packet->port_status = PORT_INTERNAL_ERROR;
+        packet->internal = grumbled;
+    }
+    return status;
+}
+
+static void answers_with_a_warning(void **state) {
+    static const struct port_ops ops = {.scheme = "grumble", .execute = grumble};
+    static const struct {
+        nt_status status;
+        bool taken;
+    } rows[] = {{STATUS_BUFFER_OVERFLOW, true}, {STATUS_DATA_OVERRUN, true}, {STATUS_INVALID_PARAMETER, false}};
+    (void)state;
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
+        grumbled = rows[i].status;
+        set_up(NULL);
+        asked.port.ops = &ops;
+        grumbled_at = 0x46;
+        assert_int_equal(probe(INQUIRY("1f") " " HEADER("08") ONE " " HEADER("08") " " HEADER("08") "001f0000"),
+                         STATUS_SUCCESS);
+        assert_int_equal(asked.device.is_dvd, rows[i].taken);
+        tear_down(NULL);
+        set_up(NULL);
+        asked.port.ops = &ops;
+        grumbled_at = 0x5a;
+        assert_int_equal(probe(INQUIRY("1f") " " HEADER("08") ONE " " HEADER("08") " " HEADER(
+                             "08") "001e0000 00260000000000002a1e0000001400000000"),
+                         STATUS_SUCCESS);
+        assert_int_equal(asked.device.c2_ok, rows[i].taken);
+        tear_down(NULL);
+    }
+}
+
+/* A drive that answers with another page, or with half of it, is asked again. */
+static void another_page(void **state) {
+    static const char *const answers[] = {"00260000000000000e1e0000001400000000", "00260000000000002a1e000000"};
+    (void)state;
+    for (unsigned i = 0; i < sizeof answers / sizeof *answers; i++) {
+        char drive[512];
+        set_up(NULL);
+        strcpy(drive, INQUIRY("1f") " " HEADER("08") ONE " " HEADER("08") " " HEADER("08") "001e0000 ");
+        strcat(strcat(drive, answers[i]), " 00260000000000002a1e0000001400000000 0000000900000800");
+        assert_int_equal(probe(drive), STATUS_SUCCESS);
+        asked_sent(&asked, SENT_MMC " 5a082a00000000002800 5a082a00000000002800 25000000000000000000");
+        assert_true(asked.device.c2_ok);
+        tear_down(NULL);
+    }
+}
+
 static void writers_wait_longer(void **state) {
     (void)state;
     assert_int_equal(probe(INQUIRY("1f") " " HEADER("08") ONE
@@ -113,6 +204,13 @@ static void writers_wait_longer(void **state) {
     assert_true(asked.device.is_writer);
     assert_int_equal(asked.device.timeout_s, 260);
     assert_int_equal(asked.count, 12); /* page 2Ah three times in ten bytes, three in six */
+    tear_down(NULL);
+    set_up(NULL);
+    asked.device.timeout_s = 1800; /* but no less than was configured */
+    assert_int_equal(probe(INQUIRY("1f") " " HEADER("08") ONE " " HEADER("08") " " HEADER("08") "00210000"),
+                     STATUS_SUCCESS);
+    assert_true(asked.device.is_writer);
+    assert_int_equal(asked.device.timeout_s, 1800);
 }
 
 /* What says it is no MMC drive, or says nothing sensible. */
@@ -224,6 +322,15 @@ static void starts_safely(void **state) {
         assert_int_equal(probe(INQUIRY("1f") NO_MMC), STATUS_SUCCESS);
         assert_int_equal(asked.device.safe_start_unit, bus > 2);
     }
+    set_up(NULL);
+    asked.port.bus_type = 1; /* but for one that needs it */
+    assert_int_equal(probe("05800232"
+                           "1f000000"
+                           "4849544143484920"
+                           "47442d32303030202020202020202020"
+                           "312e3030" NO_MMC),
+                     STATUS_SUCCESS);
+    assert_true(asked.device.safe_start_unit);
 }
 
 static void one_old_drive(void **state) {
@@ -277,11 +384,44 @@ static void opened_and_closed(void **state) {
     assert_int_equal(asked.live, 0);
 }
 
+/* What port and options say is brought within bounds. */
+static void limits(void **state) {
+    static const struct {
+        uint32_t pages, timeout_s;
+        uint32_t aligned, unaligned, timeout;
+    } rows[] = {
+        {17, 1, 17 * 4096, 16 * 4096, 1},
+        {2, 1800, 2 * 4096, 4096, 1800},
+        {1, 0, 4096, 4096, 10},
+        {0, 1801, 4096, 4096, 10},
+        {UINT32_MAX, 30, PORT_MAX_TRANSFER, PORT_MAX_TRANSFER, 30},
+    };
+    (void)state;
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct device_options options;
+        struct device *device = NULL;
+        set_up(NULL);
+        device_options_default(&options);
+        options.timeout_s = rows[i].timeout_s;
+        asked.port.max_pages = rows[i].pages;
+        asked.drive = INQUIRY("1f") " !052000 !052000";
+        assert_int_equal(device_open(&asked.port, &asked.host, &options, &device), STATUS_SUCCESS);
+        assert_int_equal(device->max_aligned, rows[i].aligned);
+        assert_int_equal(device->max_unaligned, rows[i].unaligned);
+        assert_int_equal(device->timeout_s, rows[i].timeout);
+        device_close(device);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(inquiry, set_up, tear_down),
         cmocka_unit_test_setup_teardown(overrun_inquiry, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(overrun_whole_inquiry, set_up, tear_down),
         cmocka_unit_test_setup_teardown(mmc, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(c2_pointers, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(answers_with_a_warning, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(another_page, set_up, tear_down),
         cmocka_unit_test_setup_teardown(writers_wait_longer, set_up, tear_down),
         cmocka_unit_test_setup_teardown(not_mmc, set_up, tear_down),
         cmocka_unit_test_setup_teardown(type_one_refused, set_up, tear_down),
@@ -293,6 +433,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(one_old_drive, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_drive_without_region, set_up, tear_down),
         cmocka_unit_test_setup_teardown(opened_and_closed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(limits, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

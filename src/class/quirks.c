@@ -49,11 +49,9 @@ static uint32_t find_quirk(const struct quirk *rows, size_t count, const struct 
 }
 
 static bool detection_is_harmful(struct bytes name) {
-    for (size_t i = 0; i < sizeof never_detect / sizeof *never_detect; i++) {
-        size_t len = strlen(never_detect[i]);
-        if (name.len > 0 && memcmp(never_detect[i], name.at, len < name.len ? len : name.len) == 0)
+    for (size_t i = 0; i < sizeof never_detect / sizeof *never_detect; i++)
+        if (matches(never_detect[i], name))
             return true;
-    }
     return false;
 }
 

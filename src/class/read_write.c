@@ -78,7 +78,7 @@ enum chunk { CHUNK_MOVED, CHUNK_FAILED, CHUNK_ENDS_REQUEST };
 
 static enum chunk send_chunk(struct device *device, struct transfer *t, uint32_t len, nt_status *ret) {
     struct packet packet;
-    struct attempt attempt = {.request = t->request, .packet = &packet, .timed = true};
+    struct attempt attempt = {.request = t->request, .packet = &packet};
     for (;; attempt.retries++) {
         if (t->request->cancelled) {
             *ret = STATUS_CANCELLED;

@@ -17,11 +17,9 @@ static void give_time_to_settle(struct judging *j) {
 }
 
 static void refine_prevent_allow(const struct device *device, struct judging *j) {
-    const uint8_t *cdb = j->packet->cdb;
-    bool usual = cdb[1] == 0 && cdb[2] == 0 && cdb[3] == 0 && (cdb[4] & 0xfc) == 0;
-    if (usual && (cdb[4] & 1)) {
+    if (j->packet->cdb[4] & 1) {
         stop_after(j, RETRIES_FEW);
-    } else if (usual && j->attempt->retries < RETRIES_ALLOW) {
+    } else if (j->attempt->retries < RETRIES_ALLOW) {
         /* A lock that stays is worse than four packets too many. */
         if (!device_mends(device, MEND_ALLOW_RETRIES) || !nt_success(j->status))
             j->retry = true;
@@ -64,9 +62,8 @@ static void refine_performance(struct device *device, struct judging *j) {
     stop_after(j, RETRIES_DEFAULT);
 }
 
-static bool streams(const struct packet *packet) {
-    return (packet->cdb[0] == 0xa8 || packet->cdb[0] == 0xaa) && (packet->cdb[10] & 0x80);
-}
+/* The twelve-byte forms are sent for nothing else. */
+static bool streams(const struct packet *packet) { return packet->cdb[0] == 0xa8 || packet->cdb[0] == 0xaa; }
 
 /* Whether a failed streaming command says that streaming does not work at all. */
 static bool streaming_is_broken(const struct judging *j) {
@@ -90,7 +87,7 @@ static void refine_read_write(struct device *device, struct judging *j) {
     if (!j->retry)
         return;
     bool servo = (sense_byte(sense, 2) & 0x0f) == 0x4 && sense_byte(sense, 12) == 0x09;
-    if (!attempt->timed || servo)
+    if (servo)
         stop_after(j, RETRIES_DEFAULT);
     else if (attempt->elapsed > (uint64_t)RETRY_WINDOW_S * 1000 * HOST_MS / CLOCK_TICK)
         j->retry = false;

@@ -132,7 +132,7 @@ static inline void asked_begin(struct asked *asked) {
     device->max_aligned = PORT_MAX_TRANSFER;
     device->max_unaligned = PORT_MAX_TRANSFER;
     device->timeout_s = 10;
-    device->is_mmc = device->is_dvd = device->initialised = true;
+    device->is_mmc = device->is_dvd = true;
     device->caps = CAPS_COMPLETE;
     device->bytes_per_sector = 2048;
     device->sector_shift = 11;

@@ -23,7 +23,7 @@ nt_status control_mcn_control(struct device *device, struct request *request) {
 
 nt_status check_event_notification(struct device *device, struct request *request) {
     enum { LEN = 16, VERSION = 1, KNOWN_EVENTS = 7 };
-    if (!device->initialised || !device->media.enabled)
+    if (!device->media.enabled)
         return STATUS_UNSUCCESSFUL;
     if (request->in.len < LEN)
         return STATUS_INFO_LENGTH_MISMATCH;

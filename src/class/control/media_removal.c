@@ -39,7 +39,7 @@ nt_status control_media_removal(struct device *device, struct request *request) 
 static nt_status unlock_secure(struct device *device, struct request *request) {
     struct handle *handle = request->from;
     nt_status status = STATUS_SUCCESS;
-    if (handle->secure_locks == 0 || device->secure_locks == 0)
+    if (handle->secure_locks == 0)
         return STATUS_INVALID_DEVICE_STATE;
     device->secure_locks--;
     handle->secure_locks--;
