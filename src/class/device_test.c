@@ -22,7 +22,7 @@ static struct scene {
     struct request *to_cancel;
     uint64_t slept;
     unsigned slices;
-    bool asks_media_types;
+    bool asks_media_types, turns_power_off;
 } scene;
 
 static nt_status submit(struct request *request) {
@@ -48,6 +48,10 @@ static void sleep_on(void *self, uint64_t time) {
         request.out = out, request.out_len = sizeof out;
         assert_int_equal(device_accept(&scene.asked.device, &request), STATUS_SUCCESS);
         assert_int_equal(request.information, sizeof out);
+    }
+    if (scene.turns_power_off) {
+        scene.turns_power_off = false;
+        device_power(&scene.asked.device, true);
     }
 }
 
@@ -341,6 +345,17 @@ static void power_down(void **state) {
     assert_false(device_verify(&scene.asked.device));
 }
 
+/* A request that sleeps and is cancelled does not keep the drive from being stopped. */
+static void power_down_meanwhile(void **state) {
+    (void)state;
+    struct request request = control(IOCTL_STORAGE_CHECK_VERIFY);
+    scene.asked.drive = "!020401 !044400 !044400";
+    scene.to_cancel = &request;
+    scene.turns_power_off = true;
+    assert_int_equal(submit(&request), STATUS_CANCELLED);
+    asked_sent(&scene.asked, "000000000000 1b0100000000 1b0100000000 1b0100000000");
+}
+
 /* A medium change brings the default speed back once the request that met it is done; a reset, mended, the lock. */
 static void afterwards(void **state) {
     (void)state;
@@ -384,6 +399,7 @@ int main(void) {
         cmocka_unit_test_setup(no_memory_for_a_handle, set_up),
         cmocka_unit_test_setup(flush_and_shutdown, set_up),
         cmocka_unit_test_setup(power_down, set_up),
+        cmocka_unit_test_setup(power_down_meanwhile, set_up),
         cmocka_unit_test_setup(afterwards, set_up),
         cmocka_unit_test_setup(afterwards_relocked, set_up),
     };

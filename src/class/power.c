@@ -2,13 +2,15 @@
 /* What does the driver do when power goes, or the device itself? */
 #include "class/class.h"
 
-/* Failures are of no interest: power goes anyway. */
+/* Failures are of no interest: power goes anyway. A request that sleeps meanwhile and is cancelled ends a pause, not the
+ * tries. */
 static void send_before_power_goes(struct device *device, struct packet *packet, uint32_t retries) {
     struct attempt attempt = {.packet = packet};
     for (; !device_attempt(device, packet); attempt.retries++) {
         struct verdict verdict = device_judge(device, &attempt);
-        if (!verdict.retry || attempt.retries >= retries || !device_pause(device, NULL, verdict.delay))
+        if (!verdict.retry || attempt.retries >= retries)
             return;
+        (void)device_pause(device, NULL, verdict.delay);
     }
 }
 
