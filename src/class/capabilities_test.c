@@ -69,6 +69,7 @@ static void write_capability(void **state) {
     writable("00100108000008000010010000200100", true, 0x20, 16);
     writable("00100108000008000000010000260100", true, 0x26, 1); /* a blocking factor of zero */
     writable("00100008000008000010010000260100", true, 0x26, 1); /* not current */
+    writable("001001040000080000260100", true, 0x26, 1);         /* too short to have one */
     writable("0000010c"
              "00130000"
              "000a0100"
@@ -215,6 +216,19 @@ static void pauses(void **state) {
          " !052000 !052000",
          1066667, 0},
         {"0000000400000000 0000000000000000 !052000 !052000", 1066667, 0},
+        {"0000000400000000 001a000000000000"
+         "0e14"
+         "00000000000000000000000000000000"
+         "15a4"
+         " !052000 !052000",
+         1066667, 0}, /* another page */
+        {"0000000400000000 0005000000000000 !052000 !052000", 1066667, 0}, /* less than a header */
+        {"0000000400000000 ffff000000000000"
+         "2a14"
+         "00000000000000000000000000000000"
+         "15a4"
+         " !052000 !052000",
+         1066667, 0}, /* more than was asked for */
         /* GET PERFORMANCE: 16x DVD, 22160 kB/s, and the fastest of two */
         {"0000000400000000 !052000 0000001402000000"
          "000000000000000000000000"
@@ -228,6 +242,14 @@ static void pauses(void **state) {
          "00005690"
          " !052000",
          29574, 0},
+        /* one is told of, and more comes */
+        {"0000000400000000 !052000 0000001402000000"
+         "000000000000000000000000"
+         "000015a4"
+         "000000000000000000000000"
+         "00005690"
+         " !052000",
+         118299, 0},
         {"0000000400000000 !052000 0000001400000000"
          "000000000000000000000000"
          "00005690"
@@ -265,6 +287,50 @@ static void pauses(void **state) {
     }
 }
 
+/* Half a header: the reference goes on with whatever the scratch holds, as far as there is scratch. */
+static void speeds_of_before(void **state) {
+    (void)state;
+    for (unsigned mended = 0; mended < 2; mended++) {
+        uint8_t features[8];
+        set_up(NULL);
+        asked.device.features = features;
+        asked.device.features_len = sizeof features;
+        asked.device.caps = CAPS_REQUIRED;
+        asked.device.options.mend = mended ? MEND_SHORT_PERFORMANCE : 0;
+        asked.drive = "0000000400000000 !052000 00000014 !052000";
+        memset(asked.scratch, 0x02, sizeof asked.scratch);
+        device_refresh(&asked.device);
+        assert_int_equal(asked.device.retry_delay, mended ? 1066667 : 19);
+    }
+}
+
+/* A start-up list of four bytes has no profile to go by. */
+static void no_room_for_a_profile(void **state) {
+    uint8_t features[4];
+    (void)state;
+    asked.device.features = features;
+    asked.device.features_len = sizeof features;
+    asked.device.caps = CAPS_REQUIRED;
+    asked.drive = "00000004 !052000 !052000 !052000";
+    device_refresh(&asked.device);
+    assert_int_equal(asked.device.caps, CAPS_COMPLETE);
+    assert_int_equal(asked.device.retry_delay, 1066667);
+}
+
+/* A Streaming feature without its byte says nothing. */
+static void streaming_without_its_byte(void **state) {
+    uint8_t features[64];
+    (void)state;
+    asked.device.features = features;
+    asked.device.features_len = sizeof features;
+    asked.device.caps = CAPS_REQUIRED;
+    asked.drive = "0000000800000010"
+                  "01070100";
+    device_refresh(&asked.device);
+    assert_false(asked.device.stream_read_ok);
+    assert_false(asked.device.stream_write_ok);
+}
+
 static void playing(void **state) {
     (void)state;
     asked.device.play_active = false;
@@ -277,6 +343,10 @@ static void playing(void **state) {
     assert_false(asked.device.play_active);
     asked_sent(&asked, "42024001000000001000 42024001000000001000");
     asked.device.play_active = true;
+    asked.device.scratch[1] = 0x11; /* of an earlier answer */
+    asked.drive = "00";
+    assert_false(device_still_playing(&asked.device));
+    asked.device.play_active = true;
     asked.drive = "!052000";
     assert_false(device_still_playing(&asked.device)); /* nobody knows: go on, but reads stay refused */
     assert_true(asked.device.play_active);
@@ -287,7 +357,9 @@ int main(void) {
         cmocka_unit_test_setup(write_capability, set_up),  cmocka_unit_test_setup(hostile_lists, set_up),
         cmocka_unit_test_setup(refresh, set_up),           cmocka_unit_test_setup(refresh_fails, set_up),
         cmocka_unit_test_setup(refresh_disturbed, set_up), cmocka_unit_test_setup(pauses, set_up),
-        cmocka_unit_test_setup(playing, set_up),
+        cmocka_unit_test_setup(playing, set_up),           cmocka_unit_test_setup(speeds_of_before, set_up),
+        cmocka_unit_test_setup(no_room_for_a_profile, set_up),
+        cmocka_unit_test_setup(streaming_without_its_byte, set_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

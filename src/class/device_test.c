@@ -22,7 +22,7 @@ static struct scene {
     struct request *to_cancel;
     uint64_t slept;
     unsigned slices;
-    bool asks_media_types, turns_power_off;
+    bool asks_media_types, turns_power_off, gives_turn;
 } scene;
 
 static nt_status submit(struct request *request) {
@@ -53,6 +53,8 @@ static void sleep_on(void *self, uint64_t time) {
         scene.turns_power_off = false;
         device_power(&scene.asked.device, true);
     }
+    if (scene.gives_turn)
+        device_give_turn(&scene.asked.device);
 }
 
 static int set_up(void **state) {
@@ -98,6 +100,13 @@ static void unknown_codes_wait_and_are_refused(void **state) {
     struct request request = control(IOCTL_DVD_SET_READ_AHEAD);
     assert_int_equal(device_accept(&scene.asked.device, &request), STATUS_PENDING);
     assert_int_equal(device_run(&scene.asked.device, &request), STATUS_INVALID_DEVICE_REQUEST);
+}
+
+static void unknown_kinds_are_refused(void **state) {
+    (void)state;
+    struct request request = {.kind = (enum request_kind)(REQUEST_POLL + 1), .from = &scene.asked.handle};
+    assert_int_equal(submit(&request), STATUS_INVALID_DEVICE_REQUEST);
+    assert_int_equal(scene.asked.count, 0);
 }
 
 /* What was queued before the lock is refused when its turn comes. */
@@ -213,6 +222,37 @@ static void cancelled_in_a_pause(void **state) {
     assert_true(scene.slept <= 100 * HOST_MS);
 }
 
+static enum status cancel_meanwhile(struct port *port, struct packet *packet) {
+    device_cancel(&scene.asked.device, scene.to_cancel);
+    return asked_execute(port, packet);
+}
+
+/* A code of several commands ends at the one during which it was cancelled. */
+static void cancelled_between_commands(void **state) {
+    static const struct port_ops ops = {.scheme = "cancelling", .execute = cancel_meanwhile};
+    (void)state;
+    uint8_t in[12] = {4}, out[28];
+    struct request request = control(IOCTL_STORAGE_QUERY_PROPERTY);
+    request.in = (struct bytes){in, sizeof in};
+    request.out = out, request.out_len = sizeof out;
+    scene.asked.port.ops = &ops;
+    scene.to_cancel = &request;
+    assert_int_equal(submit(&request), STATUS_CANCELLED);
+    assert_int_equal(request.information, 0);
+    asked_sent(&scene.asked, "35000000000000000000");
+}
+
+/* Another thread has the turn: it is waited for. */
+static void waits_for_the_turn(void **state) {
+    (void)state;
+    struct request request = control(IOCTL_STORAGE_CHECK_VERIFY);
+    scene.gives_turn = true;
+    device_take_turn(&scene.asked.device);
+    assert_int_equal(submit(&request), STATUS_SUCCESS);
+    assert_int_equal(scene.slices, 1);
+    assert_int_equal(scene.asked.count, 1);
+}
+
 static void a_pause_is_whole(void **state) {
     (void)state;
     struct request request = control(IOCTL_STORAGE_CHECK_VERIFY);
@@ -303,6 +343,39 @@ static void no_memory_for_a_handle(void **state) {
     assert_null(handle);
 }
 
+static uint8_t port_refusal;
+static uint8_t refuse_function(struct port *port, enum port_function function) {
+    (void)port, (void)function;
+    return port_refusal;
+}
+
+static void the_port_does_not_flush(void **state) {
+    static const struct port_ops ops = {.scheme = "refusing", .execute = asked_execute, .function = refuse_function};
+    (void)state;
+    scene.asked.port.ops = &ops;
+    for (unsigned fails = 0; fails < 2; fails++) {
+        struct request flush = {.kind = REQUEST_FLUSH}, shutdown = {.kind = REQUEST_SHUTDOWN};
+        port_refusal = fails ? PORT_ERROR : PORT_SUCCESS;
+        assert_int_equal(submit(&flush), fails ? STATUS_IO_DEVICE_ERROR : STATUS_SUCCESS);
+        assert_int_equal(submit(&shutdown), fails ? STATUS_IO_DEVICE_ERROR : STATUS_SUCCESS);
+    }
+}
+
+/* Four times T, but no longer than a writer's; whoever configured more gets that. */
+static void time_to_flush(void **state) {
+    static const struct {
+        uint32_t timeout_s, sent;
+    } rows[] = {{10, 40}, {100, 260}, {260, 260}, {1800, 1800}};
+    (void)state;
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct request request = {.kind = REQUEST_FLUSH};
+        scene.asked.device.timeout_s = rows[i].timeout_s;
+        scene.asked.count = 0;
+        assert_int_equal(submit(&request), STATUS_SUCCESS);
+        assert_int_equal(scene.asked.command[0].timeout_s, rows[i].sent);
+    }
+}
+
 static void flush_and_shutdown(void **state) {
     (void)state;
     static const struct {
@@ -383,6 +456,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(access_bits, set_up),
         cmocka_unit_test_setup(unknown_codes_wait_and_are_refused, set_up),
+        cmocka_unit_test_setup(unknown_kinds_are_refused, set_up),
         cmocka_unit_test_setup(locked_meanwhile, set_up),
         cmocka_unit_test_setup(gone, set_up),
         cmocka_unit_test_setup(the_port_says_gone, set_up),
@@ -391,6 +465,8 @@ int main(void) {
         cmocka_unit_test_setup(the_timer_brings_what_is_due, set_up),
         cmocka_unit_test_setup(cancelled_in_the_queue, set_up),
         cmocka_unit_test_setup(cancelled_in_a_pause, set_up),
+        cmocka_unit_test_setup(cancelled_between_commands, set_up),
+        cmocka_unit_test_setup(waits_for_the_turn, set_up),
         cmocka_unit_test_setup(a_pause_is_whole, set_up),
         cmocka_unit_test_setup(the_turn_is_free_in_a_pause, set_up),
         cmocka_unit_test_setup(parked, set_up),
@@ -398,6 +474,8 @@ int main(void) {
         cmocka_unit_test_setup(handle_close_keeps_simple_locks, set_up),
         cmocka_unit_test_setup(no_memory_for_a_handle, set_up),
         cmocka_unit_test_setup(flush_and_shutdown, set_up),
+        cmocka_unit_test_setup(the_port_does_not_flush, set_up),
+        cmocka_unit_test_setup(time_to_flush, set_up),
         cmocka_unit_test_setup(power_down, set_up),
         cmocka_unit_test_setup(power_down_meanwhile, set_up),
         cmocka_unit_test_setup(afterwards, set_up),

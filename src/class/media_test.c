@@ -149,6 +149,10 @@ static void feature_changes(void **state) {
     asked.device.caps = CAPS_COMPLETE;
     poll("0006015e01000001 0006015e00000000"); /* asked for only */
     assert_int_equal(asked.device.caps, CAPS_COMPLETE);
+    poll("0006015e02000003 0006015e00000000"); /* no change of features */
+    assert_int_equal(asked.device.caps, CAPS_COMPLETE);
+    poll("0006015e02000002 0006015e00000000"); /* one more feature */
+    assert_int_equal(asked.device.caps, CAPS_REQUIRED);
 }
 
 /* The same change over and over: the class is put aside. */
@@ -222,6 +226,18 @@ static void held_back_events_are_told(void **state) {
     assert_int_equal(last.kind, EVENT_MEDIA_REMOVAL);
 }
 
+/* Of a medium nobody has seen yet the end of a lock has only its going to tell. */
+static void unlocked_before_it_is_known(void **state) {
+    (void)state;
+    asked.device.options.event = hear;
+    events = 0;
+    device_unlock_exclusive(&asked.device, false);
+    assert_int_equal(events, 2);
+    assert_int_equal(last.kind, EVENT_EXCLUSIVE_UNLOCK);
+    assert_int_equal(asked.device.media.known, MEDIA_UNKNOWN);
+    assert_int_equal(asked.device.media.reported, MEDIA_UNAVAILABLE);
+}
+
 static void not_polled(void **state) {
     struct handle owner = {0};
     (void)state;
@@ -267,6 +283,18 @@ static void the_probe(void **state) {
     }
 }
 
+/* One that never stops talking holds up no start. */
+static void probed_while_it_talks(void **state) {
+    static const struct port_ops ops = {.scheme = "talks", .execute = always_new_media};
+    (void)state;
+    asked.port.ops = &ops;
+    asked.live = 0;
+    device_probe_events(&asked.device);
+    assert_int_equal(asked.live, 16);
+    assert_true(asked.device.media.gesn);
+    asked.live = 0;
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(by_test_unit_ready, set_up),
@@ -280,8 +308,10 @@ int main(void) {
         cmocka_unit_test_setup(what_listeners_hear, set_up),
         cmocka_unit_test_setup(switched_off_for_a_while, set_up),
         cmocka_unit_test_setup(held_back_events_are_told, set_up),
+        cmocka_unit_test_setup(unlocked_before_it_is_known, set_up),
         cmocka_unit_test_setup(not_polled, set_up),
         cmocka_unit_test_setup(the_probe, set_up),
+        cmocka_unit_test_setup(probed_while_it_talks, set_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

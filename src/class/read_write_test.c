@@ -79,6 +79,8 @@ static void beyond_32_bits(void **state) {
     asked.device.options.mend = MEND_LBA_RANGE;
     assert_int_equal(expect(REQUEST_READ, (int64_t)1 << 44, 2048, ""), STATUS_INVALID_DEVICE_REQUEST);
     assert_int_equal(expect(REQUEST_READ, -2048, 2048, ""), STATUS_INVALID_DEVICE_REQUEST);
+    /* the last sector that can be named */
+    assert_int_equal(expect(REQUEST_READ, (int64_t)UINT32_MAX * 2048, 2048, "2800ffffffff00000100"), STATUS_SUCCESS);
 }
 
 static void rules_of_writing(void **state) {
@@ -184,6 +186,23 @@ static void streaming(void **state) {
     asked_sent(&asked, "28000000000000000100");
 }
 
+static void streaming_out(void **state) {
+    uint32_t information;
+    (void)state;
+    asked.device.write_allowed = asked.device.is_writer = true;
+    asked.device.write_schema = FEATURE_RANDOM_WRITABLE;
+    asked.handle.stream_write = asked.device.stream_write_ok = true;
+    memset(memory, 0, 2048);
+    asked.drive = "!030c00"; /* this piece only */
+    assert_int_equal(transfer(REQUEST_WRITE, 2048, 2048, &information), STATUS_DEVICE_DATA_ERROR);
+    assert_memory_equal(asked.command[0].cdb, "\xaa\0\0\0\0\1\0\0\0\1\x80\0", 12);
+    assert_int_equal(asked.count, 1);
+    asked.drive = "!052000"; /* streaming itself */
+    assert_int_equal(transfer(REQUEST_WRITE, 2048, 2048, &information), STATUS_SUCCESS);
+    assert_memory_equal(asked.command[1].cdb, "\x2a\0\0\0\0\1\0\0\1\0", 10);
+    assert_true(asked.device.no_streaming);
+}
+
 /* Every piece comes whole, and with a recovered error. */
 static enum status recovering(struct port *port, struct packet *packet) {
     asked.drive = "!011701";
@@ -219,6 +238,24 @@ static void short_pieces(void **state) {
     asked.drive = "00010203";
     assert_int_equal(transfer(REQUEST_READ, 0, 2048, &information), STATUS_SUCCESS);
     assert_int_equal(information, 4);
+}
+
+/* All but the last byte. */
+static enum status all_but_one(struct port *port, struct packet *packet) {
+    enum status status = asked_execute(port, packet);
+    packet->transferred = packet->data_len - 1;
+    return status;
+}
+
+static void whole_sectors_of_a_short_piece(void **state) {
+    static const struct port_ops ops = {.scheme = "short", .execute = all_but_one};
+    uint32_t information;
+    (void)state;
+    asked.port.ops = &ops;
+    asked.device.options.mend = MEND_SHORT_CHUNK;
+    assert_int_equal(transfer(REQUEST_READ, 0, 2 * LIMIT, &information), STATUS_SUCCESS);
+    assert_int_equal(information, LIMIT - 2048);
+    assert_int_equal(asked.count, 1);
 }
 
 static struct request *to_cancel;
@@ -294,8 +331,10 @@ int main(void) {
         cmocka_unit_test_setup(again_after_a_pause, set_up),
         cmocka_unit_test_setup(for_160_seconds, set_up),
         cmocka_unit_test_setup(streaming, set_up),
+        cmocka_unit_test_setup(streaming_out, set_up),
         cmocka_unit_test_setup(recovered, set_up),
         cmocka_unit_test_setup(short_pieces, set_up),
+        cmocka_unit_test_setup(whole_sectors_of_a_short_piece, set_up),
         cmocka_unit_test_setup(cancelled, set_up),
         cmocka_unit_test_setup(cancelled_between, set_up),
         cmocka_unit_test_setup(speed_comes_back_first, set_up),

@@ -79,7 +79,12 @@ static void generated_nonce(void **state) {
                .drive = "00220000a1a2",
                .information = 32,
                .sent = "000000000000000000000000",
-               .out = "a1a200"});
+               .out = "a1a200"},
+              {.in = "020000000700000078563412000000000000000000000000",
+               .out_len = 32,
+               .drive = "!023a00",
+               .status = STATUS_NO_MEDIA_IN_DEVICE,
+               .sent = "000000000000000000000000"});
     asked.device.options.mend = MEND_BINDING_NONCE;
     ASKED_ALL(&asked, IOCTL_AACS_GENERATE_BINDING_NONCE,
               {.in = "020000000700000078563412000000000000000000000000",

@@ -45,6 +45,7 @@ static void chosen(void **state) {
         {2, "0006000001fc0000", "00060000fd000000"}, /* the configured one */
         {5, "0006000001fe0000", "00060000fe000000"}, /* not allowed: the lowest */
         {5, "0006000001ff0000", "00060000ef000000"}, /* FFh is no restriction */
+        {9, "0006000001fc0000", "00060000fe000000"}, /* there are eight */
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char drive[80] = "", sent[120] = "ad0000000000000100080000 a40000000000000000080800 a30000000000000000080600/";

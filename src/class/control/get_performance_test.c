@@ -12,6 +12,8 @@ static void refused(void **state) {
               {.in = "03000000", .out_len = 8, .status = STATUS_INVALID_PARAMETER},
               {.in = "0100000001000000010000000100000000", .out_len = 8, .status = STATUS_INFO_LENGTH_MISMATCH},
               {.in = "0100000003000000010000000100000000000000", .out_len = 8, .status = STATUS_INVALID_PARAMETER},
+              {.in = "0100000000000000010000000100000000000000", .out_len = 8, .status = STATUS_INVALID_PARAMETER},
+              {.in = "0100000001000000000000000100000000000000", .out_len = 8, .status = STATUS_INVALID_PARAMETER},
               {.in = "0100000001000000040000000100000000000000", .out_len = 8, .status = STATUS_INVALID_PARAMETER},
               {.in = "0100000001000000010000000000000000000000", .out_len = 8, .status = STATUS_INVALID_PARAMETER},
               {.in = "02000000", .out_len = 7, .status = STATUS_BUFFER_TOO_SMALL, .information = 8},

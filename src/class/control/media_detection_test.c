@@ -30,6 +30,20 @@ static void switched(void **state) {
     assert_int_equal(device_run(&asked.device, &request), STATUS_INVALID_PARAMETER);
 }
 
+/* Where nothing is detected the handle still counts, and there is nothing to switch. */
+static void switched_without_detection(void **state) {
+    (void)state;
+    const struct exchange off = {"01", 0, NULL, STATUS_SUCCESS, 0, "", NULL};
+    const struct exchange on = {"00", 0, NULL, STATUS_SUCCESS, 0, "", NULL};
+    const struct exchange on_again = {"00", 0, NULL, STATUS_INVALID_DEVICE_STATE, 0, "", NULL};
+    asked_once(&asked, IOCTL_STORAGE_MCN_CONTROL, &off, false);
+    assert_int_equal(asked.handle.mcn_disables, 1);
+    assert_int_equal(asked.device.media.disable_count, 0);
+    asked_once(&asked, IOCTL_STORAGE_MCN_CONTROL, &on, false);
+    assert_int_equal(asked.device.media.disable_count, 0);
+    asked_once(&asked, IOCTL_STORAGE_MCN_CONTROL, &on_again, false);
+}
+
 static void asked_for(void **state) {
     (void)state;
     ASKED_ALL(&asked, IOCTL_STORAGE_EVENT_NOTIFICATION, {"", 0, NULL, STATUS_UNSUCCESSFUL, 0, "", NULL});
@@ -46,6 +60,7 @@ static void asked_for(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(switched, set_up),
+        cmocka_unit_test_setup(switched_without_detection, set_up),
         cmocka_unit_test_setup(asked_for, set_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

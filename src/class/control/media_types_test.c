@@ -44,6 +44,10 @@ static void locked_out(void **state) {
     ASKED_ALL(&asked, IOCTL_STORAGE_GET_MEDIA_TYPES_EX,
               {"", 72, NULL, STATUS_SUCCESS, 72, "",
                "3300000002000000" GEOMETRY "33000000" REST "04000000" GEOMETRY "0b000000" REST "08000000"});
+    atomic_store(&asked.device.exclusive, &asked.handle); /* the owner asks */
+    ASKED_ALL(&asked, IOCTL_STORAGE_GET_MEDIA_TYPES_EX,
+              {"", 72, NULL, STATUS_SUCCESS, 72, "000000000000",
+               "3300000002000000" GEOMETRY "33000000" REST "04000080" GEOMETRY "0b000000" REST "08000000"});
 }
 
 int main(void) {

@@ -28,6 +28,15 @@ static void unique_id(void **state) {
               {"", 3, NULL, STATUS_BUFFER_TOO_SMALL, 4, "", NULL},
               {"", 100, NULL, STATUS_SUCCESS, 58, "", "38005c003f003f005c006e0074006300640072006f006d00230041"
                "0043004d0045005f004d0079005f0044007200690076006500230031003200"});
+    /* what may not stand in a path, and bytes that are no letters */
+    memcpy(asked.device.inquiry + 8, "A\\C\x7f\x80" "E\x1f ", 8);
+    ASKED_ALL(&asked, IOCTL_MOUNTDEV_QUERY_UNIQUE_ID,
+              {"", 100, NULL, STATUS_SUCCESS, 64, "", "3e005c003f003f005c006e0074006300640072006f006d00230041"
+               "005f0043005f005f0045005f005f004d0079005f0044007200690076006500230031003200"});
+    memcpy(asked.device.inquiry + 8, "        ABC\0\0\0\0\0\0\0\0\0\0\0\0\0", 24); /* none at all, and filled up with zeroes */
+    ASKED_ALL(&asked, IOCTL_MOUNTDEV_QUERY_UNIQUE_ID,
+              {"", 100, NULL, STATUS_SUCCESS, 40, "", "26005c003f003f005c006e0074006300640072006f006d002300"
+               "5f00410042004300230031003200"});
     /* UTF-8 of one, two, three and four bytes, and bytes that are none */
     asked.device.options.unique_id = "a\xc3\xa4\xe2\x82\xac\xf0\x9f\x92\xbf\xff\xc3";
     ASKED_ALL(&asked, IOCTL_MOUNTDEV_QUERY_UNIQUE_ID,
@@ -52,12 +61,18 @@ static void link_name(void **state) {
         {"", 32, NULL, STATUS_SUCCESS, 32, "", "01001c005c0044006f00730044006500760069006300650073005c0045003a00"},
     };
     asked_once(&asked, IOCTL_MOUNTDEV_QUERY_SUGGESTED_LINK_NAME, &none, false);
-    asked.device.options.drive_letter = '1';
-    asked_once(&asked, IOCTL_MOUNTDEV_QUERY_SUGGESTED_LINK_NAME, &bad, false);
+    for (const char *letter = "1@[`{"; *letter; letter++) { /* the neighbours of letters are none */
+        asked.device.options.drive_letter = *letter;
+        asked_once(&asked, IOCTL_MOUNTDEV_QUERY_SUGGESTED_LINK_NAME, &bad, false);
+    }
     asked.device.options.drive_letter = 'E';
     for (unsigned i = 0; i < 3; i++)
         asked_once(&asked, IOCTL_MOUNTDEV_QUERY_SUGGESTED_LINK_NAME, &rows[i], true);
     asked_once(&asked, IOCTL_MOUNTDEV_QUERY_SUGGESTED_LINK_NAME, &none, false); /* it was given away */
+    const struct exchange small = {
+        "", 32, NULL, STATUS_SUCCESS, 32, "", "01001c005c0044006f00730044006500760069006300650073005c0065003a00"};
+    asked.device.options.drive_letter = 'e';
+    asked_once(&asked, IOCTL_MOUNTDEV_QUERY_SUGGESTED_LINK_NAME, &small, true);
 }
 
 int main(void) {

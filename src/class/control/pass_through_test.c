@@ -109,6 +109,10 @@ static void sent(void **state) {
     asked_sent(&asked, "150000000000/a1a2a3a4");
     assert_int_equal(request.information, PLAIN);
     assert_int_equal(get_le32(out + 12), 4);
+    fill(false, 0x15, 0, 0); /* nothing is sent */
+    assert_int_equal(run_code(IOCTL_SCSI_PASS_THROUGH), STATUS_SUCCESS);
+    asked_sent(&asked, "150000000000");
+    assert_int_equal(asked.command[0].data_len, 0);
     fill(true, 0x15, 0, 4);
     memcpy(in + DATA_AT, "\xa1\xa2\xa3\xa4", 4);
     request = request_of(IOCTL_SCSI_PASS_THROUGH_EX);
@@ -246,6 +250,9 @@ static void direct_by_the_door(void **state) {
     assert_false(device_direct_data(&asked.device, &request, &data));
     request = request_of(IOCTL_SCSI_PASS_THROUGH);
     assert_false(device_direct_data(&asked.device, &request, &data));
+    request = request_of(IOCTL_SCSI_PASS_THROUGH_DIRECT);
+    request.kind = REQUEST_READ; /* no control: the code is nobody's */
+    assert_false(device_direct_data(&asked.device, &request, &data));
 }
 
 static void refused(void **state) {
@@ -344,6 +351,11 @@ static void large(void **state) {
     assert_int_equal(asked.live, 0);
     asked.no_memory = true;
     assert_int_equal(run(&request), STATUS_INSUFFICIENT_RESOURCES);
+    set_le64(in + 24, (uintptr_t)wide); /* the caller's own memory needs no other */
+    asked.drive = "0281";
+    assert_int_equal(run_code(IOCTL_SCSI_PASS_THROUGH_DIRECT), STATUS_SUCCESS);
+    assert_int_equal(asked.command[0].data_len, LARGE);
+    assert_memory_equal(wide, "\x02\x81", 2);
 }
 
 static uint8_t port_status, scsi_status;
@@ -351,6 +363,7 @@ static enum status lose(struct port *port, struct packet *packet) {
     (void)port;
     packet->port_status = port_status;
     packet->scsi_status = scsi_status;
+    packet->internal = STATUS_ACCESS_DENIED;
     return ST_OK;
 }
 
@@ -366,6 +379,7 @@ static void lost_on_the_way(void **state) {
         {PORT_NO_DEVICE, STATUS_NO_SUCH_DEVICE},
         {PORT_BUS_RESET, STATUS_IO_DEVICE_ERROR},
         {PORT_INVALID_REQUEST, STATUS_INVALID_DEVICE_REQUEST},
+        {PORT_INTERNAL_ERROR, STATUS_ACCESS_DENIED}, /* the port's own word */
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         fill(false, 0x12, 1, 8);

@@ -38,6 +38,11 @@ static void out(void **state) {
               {OUT("01", "03"), 0, NULL, STATUS_SUCCESS, 0, "5f010300000000001800/" KEYS, NULL},
               {OUT("01", "26"), 0, NULL, STATUS_SUCCESS, 0, "5f012600000000001800/" KEYS, NULL},
               {OUT("01", "13"), 0, NULL, STATUS_INVALID_PARAMETER, 0, "", NULL},
+              {OUT("02", "05"), 0, NULL, STATUS_SUCCESS, 0, "5f020500000000001800/" KEYS, NULL},
+              {OUT("03", "f4"), 0, NULL, STATUS_SUCCESS, 0, "5f03f400000000001800/" KEYS, NULL}, /* nor here */
+              {OUT("04", "01"), 0, NULL, STATUS_SUCCESS, 0, "5f040100000000001800/" KEYS, NULL},
+              {OUT("04", "00"), 0, NULL, STATUS_INVALID_PARAMETER, 0, "", NULL},
+              {OUT("05", "06"), 0, NULL, STATUS_SUCCESS, 0, "5f050600000000001800/" KEYS, NULL},
               {OUT("05", "04"), 0, NULL, STATUS_INVALID_PARAMETER, 0, "", NULL},
               {OUT("07", "03"), 0, NULL, STATUS_INVALID_PARAMETER, 0, "", NULL},
               {"00000000" "24000000" "0003" KEYS "00", 0, NULL, STATUS_INVALID_PARAMETER, 0, "", NULL},

@@ -85,12 +85,31 @@ static void write_cache(void **state) {
                "00000000"},
               /* hardly an answer at all: asked twice */
               {WRITE_CACHE("00000000"), 28, "!052000 0300 0300", STATUS_IO_DEVICE_ERROR, 0,
-               SYNC " " ASK_PAGE " " ASK_PAGE, NULL});
+               SYNC " " ASK_PAGE " " ASK_PAGE, NULL},
+              {WRITE_CACHE("00000000"), 28, "!052000 " PAGE("04") " 0300 0300", STATUS_IO_DEVICE_ERROR, 0,
+               SYNC " " ASK_PAGE " " ASK_PAGE " " ASK_PAGE, NULL});
     asked.device.options.mend = MEND_CHANGEABLE_PAGE;
     ASKED_ALL(&asked, IOCTL_STORAGE_QUERY_PROPERTY,
               {WRITE_CACHE("00000000"), 28, "!052000 " PAGE("04") " " PAGE("00"), STATUS_SUCCESS, 28,
                SYNC " " ASK_PAGE " 1a004800c000",
                "1c0000001c000000" "02000000" "02000000" "01000000" "02000000" "00000000"});
+}
+
+/* The lock may come while the request waits for its turn. */
+static void locked_meanwhile(void **state) {
+    struct handle owner = {0};
+    uint8_t in[12] = {4}, out[28];
+    (void)state;
+    struct request request = {.kind = REQUEST_CONTROL,
+                              .from = &asked.handle,
+                              .code = IOCTL_STORAGE_QUERY_PROPERTY,
+                              .in = {in, sizeof in},
+                              .out = out,
+                              .out_len = sizeof out};
+    assert_int_equal(device_accept(&asked.device, &request), STATUS_PENDING);
+    atomic_store(&asked.device.exclusive, &owner);
+    assert_int_equal(device_run(&asked.device, &request), STATUS_ACCESS_DENIED);
+    assert_int_equal(asked.count, 0);
 }
 
 /* One who is locked out learns what the start learned, and that a property exists. */
@@ -105,6 +124,9 @@ static void locked_out(void **state) {
               {"01000000" "02000000" "00000000", 8, NULL, STATUS_ACCESS_DENIED, 0, "", NULL},
               {WRITE_CACHE("00000000"), 28, NULL, STATUS_ACCESS_DENIED, 0, "", NULL},
               {UNIQUE_ID("00000000"), 28, NULL, STATUS_ACCESS_DENIED, 0, "", NULL});
+    atomic_store(&asked.device.exclusive, &asked.handle); /* the owner is told all */
+    ASKED_ALL(&asked, IOCTL_STORAGE_QUERY_PROPERTY,
+              {UNIQUE_ID("00000000"), 28, NULL, STATUS_INFO_LENGTH_MISMATCH, 0, "", NULL});
 }
 
 int main(void) {
@@ -113,6 +135,7 @@ int main(void) {
         cmocka_unit_test_setup(adapter, with_inquiry),
         cmocka_unit_test_setup(unique_id, with_inquiry),
         cmocka_unit_test_setup(write_cache, with_inquiry),
+        cmocka_unit_test_setup(locked_meanwhile, with_inquiry),
         cmocka_unit_test_setup(locked_out, with_inquiry),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
