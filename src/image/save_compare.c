@@ -8,6 +8,7 @@ struct pair {
     struct save *save;
     const struct disc *was, *is;
     struct disc_reader *was_reader, *is_reader;
+    uint64_t checked;       /* sectors read back */
 };
 
 /* ---- numbers of tracks in words ---- */
@@ -204,12 +205,14 @@ static enum status check_track(struct pair *pair, const struct save_track *track
         struct writer a = writer_over(save->buffer, SAVE_RECORD_MAX);
         struct writer b = writer_over(save->buffer + SAVE_RECORD_MAX, SAVE_RECORD_MAX);
         enum status status = disc_read(pair->was_reader, lba, 1, parts, &a, NULL);
-        if (status != ST_OK)
+        if (status != ST_OK) {
+            pair->checked++;
             continue; /* filled, and told of */
+        }
         status = disc_read(pair->is_reader, lba - track->track->start + is->start, 1, parts, &b, NULL);
         if (status != ST_OK || a.wanted != b.wanted || memcmp(a.at, b.at, writer_stored(&a)) != 0)
             return error_set(save->error, ST_BAD_FORMAT, 0, "what was written reads back as another thing at LBA %d", lba);
-        if (!save->sink->tell(save->sink, (uint64_t)(lba - track->first), (uint64_t)save_track_len(track)))
+        if (!save->sink->tell(save->sink, ++pair->checked, save->whole))
             return ST_CANCELLED;
     }
     return ST_OK;

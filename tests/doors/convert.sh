@@ -11,6 +11,24 @@ whole() {
     clean
 }
 
+# The page tells of every option, and of none that is not there; its examples run.
+page=$SOURCE/docs/man/ntcdrom-convert.1
+options() { grep -oE -- "$1" "$2" | grep -oE '[a-z-]+$' | sed 's/^-*//' | sort -u; }
+answers 0 convert --help
+options '^ +(-., )?--[a-z-]+' out | grep -v help >wanted
+sed -n 's/^\.It //p' "$page" >items
+options 'Fl -[a-z-]+|, -[a-z-]+' items | cmp - wanted || fail "other options in the page than in --help"
+mkdir try
+(cd try && ln -s "$SOURCE/examples" examples && PATH=$(dirname "$NTCDROM"):$PATH && export PATH &&
+    sed -n 's/^\.Dl \$ //p' "$page" | while read -r line; do sh -ec "$line" >/dev/null </dev/null || exit 1; done) || fail "an example"
+# The table of what formats hold is of all formats, and says which are written.
+answers 0 images --json
+jq -r '.images[] | [.name, .saves] | @tsv' out | while read -r name saves; do
+    row=$(sed -n '/^## What each format holds/,/^## Invariants/p' "$SOURCE/docs/images.md" | grep "^| \`$name\`") || fail "docs/images.md has no row of $name"
+    case $saves in '') word='no' ;; *) word=$(echo "$saves" | sed 's/ /, /g') ;; esac
+    [ "$(echo "$row" | awk -F' *[|] *' '{ print $4 }')" = "$word" ] || fail "docs/images.md: $name is written as '$word': $row"
+done
+
 # ISO and sheet, both ways.
 whole data.iso data.cue
 cmp data.iso data.bin || fail "the sectors stay as they are kept"
@@ -68,6 +86,27 @@ whole data.iso 'a "b" %s.cue'
 whole "$(printf 'a "b" %%s.cue')" -- ./-f.iso
 clean
 
+# Every other format there and back: nothing is lost.
+for suffix in ccd toc; do
+    whole audio.cue there.$suffix
+    whole --one-file there.$suffix back.$suffix.cue
+    cmp audio.bin back.$suffix.bin || fail "by way of $suffix"
+    whole data.iso iso.$suffix
+    whole iso.$suffix back.$suffix.iso
+    cmp data.iso back.$suffix.iso || fail "user data by way of $suffix"
+done
+answers 0 convert --check audio.cue there.chd
+is "a CHD does not hold" "$(cut -d: -f1 out | sort -u),$(wc -l <out)" "not kept,4"
+answers 0 convert --check --one-file there.chd back.chd.cue
+cmp audio.bin back.chd.bin || fail "by way of a CHD"
+whole data.iso iso.chd
+whole iso.chd back.chd.iso
+cmp data.iso back.chd.iso || fail "user data by way of a CHD"
+answers 0 convert --json audio.cue tracks.flac
+keeps convert out
+is "audio alone does not hold" "$(jq -c '[.lost[].what]|sort' out)" '["cdtext","control","isrc","mcn","pause"]'
+flac -st 'tracks (Track 2).flac' || fail "flac refuses a track"
+
 # One of several names is not to be had: none is there.
 echo old >'set.cue'
 answers 1 convert audio.cue set.cue
@@ -86,6 +125,25 @@ cmp data data.iso || fail "--to"
 answers 2 convert --one-file data.cue x.iso
 answers 2 convert --audio mp3 data.cue x.cue
 
+# Interrupted: nothing is left, and the program ends as the signal ends programs.
+head -c 79998976 /dev/urandom >big.iso
+for signal in INT:130 TERM:143 HUP:129; do
+    exit=${signal#*:} signal=${signal%:*}
+    env --default-signal "$NTCDROM" convert big.iso interrupted.chd 2>err &
+    child=$!
+    while [ -z "$(find . -name 'interrupted.chd.part-*')" ]; do
+        kill -0 $child 2>/dev/null || fail "SIG$signal: it was done too soon"
+        sleep 0.05
+    done
+    kill -$signal $child
+    status=0
+    wait $child || status=$?
+    is "SIG$signal: exit" "$status" "$exit"
+    [ ! -e interrupted.chd ] || fail "SIG$signal: a file is there"
+    clean
+done
+rm big.iso
+
 # A full disk, and a folder that cannot be written to.
 status=0
 (ulimit -f 100; "$NTCDROM" convert audio.cue full.cue >out 2>err) || status=$?
@@ -93,4 +151,10 @@ is "a full disk: exit" "$status" 1
 says "full" err
 is "a full disk" "$(ls | grep -c '^full' || true)" 0
 clean
+answers 1 convert data.iso /sys/data.iso
+says /sys/data.iso err
+
+# A bar on a terminal.
+script -qec "$NTCDROM convert --audio wav audio.cue bar.cue" /dev/null </dev/null >tty
+grep -q '100% 1050/1050 sectors' tty || fail "no bar: $(cat tty)"
 echo ok
