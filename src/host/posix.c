@@ -3,6 +3,7 @@
 #include "host/posix.h"
 #include "base/file.h"
 #include "host/beside.h"
+#include "host/simd.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -335,6 +336,7 @@ void posix_host_begin(struct posix_host *posix) {
         .host = {resize, now, sleep_for, lock, unlock, spawn, say, open_file, posix}, .least = LOUD_WARNING};
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     posix->host.processors = processors > 0 && processors < 4096 ? (unsigned)processors : 1;
+    (void)simd_wanted(&posix->host.simd); /* an unknown word is the doors' to refuse */
     (void)pthread_mutex_init(&posix->mutex, NULL);
 }
 

@@ -3,6 +3,7 @@
 #include "host/windows_user.h"
 #include "base/file.h"
 #include "host/beside.h"
+#include "host/simd.h"
 #include <fileapi.h>
 #include <heapapi.h>
 #include <processenv.h>
@@ -273,6 +274,7 @@ static void say(void *self, enum loudness loudness, const char *line) {
 void windows_host_begin(struct windows_host *windows) {
     *windows = (struct windows_host){
         .host = {resize, now, sleep_for, lock, unlock, spawn, say, open_file, windows}, .least = LOUD_WARNING};
+    (void)simd_wanted(&windows->host.simd); /* an unknown word is the doors' to refuse */
     mutex_begin(&windows->mutex);
 }
 

@@ -34,6 +34,7 @@ for verb in $("$NTCDROM" --help | awk '/^  [a-z]/ { print $1 }'); do
     if grep -q -- '--json' "$work/help"; then wrong 'given twice' "$verb" --json --json a b; fi
 done
 wrong 'wants a value' drives --root
+NTCDROM_SIMD=bogus wrong 'NTCDROM_SIMD is none of portable, sse' images
 
 [ "$("$NTCDROM" --version)" = "ntcdrom $VERSION" ] || fail "--version: $("$NTCDROM" --version)"
 # An answer that cannot be written is no answer.

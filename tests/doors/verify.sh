@@ -71,6 +71,16 @@ answers 1 verify hunk.chd
 says "not whole" out
 says "cannot be read" out
 
+# Whichever instructions make the codes, the bytes are the same.
+answers 0 verify --json data.iso
+mv out best
+for tier in portable sse avx2 avx512 neon; do
+    NTCDROM_SIMD=$tier answers 0 verify --json data.iso
+    is "NTCDROM_SIMD=$tier" "$(jq -c .tracks out)" "$(jq -c .tracks best)"
+    NTCDROM_SIMD=$tier answers 1 verify --json bad.cue
+    is "NTCDROM_SIMD=$tier: damage" "$(jq -c '[.damaged[]|[.first,.last,.what]]' out)" "$(cat bad.json)"
+done
+
 # A DVD has user data alone.
 truncate -s $((20000 * 2048)) dvd.iso
 answers 0 verify --json "image(class=dvd):dvd.iso"

@@ -5,6 +5,7 @@
 #include "class/device.h"
 #include "front/api/queue.h"
 #include "front/api/win32_error.h"
+#include "host/simd.h"
 #include "host/user.h"
 #include "port/port.h"
 /* Last: the code's view of the verdicts is taken, Windows' types are added. */
@@ -131,6 +132,12 @@ static nt_status start(struct ntcd_drive *drive, const char *address, const stru
     struct device_options device_options;
     struct error why = {0};
     struct port *port = NULL;
+    const char *simd;
+    if (!simd_wanted(&simd)) {
+        why.status = error_set(&why, ST_USAGE, 0, SIMD_VARIABLE " is none of " SIMD_NAMES);
+        tell_person(&why, error, error_len);
+        return from_status(why.status);
+    }
     why.status = port_open(address, &drive->ground.host, &port, &why);
     if (why.status != ST_OK) {
         tell_person(&why, error, error_len);

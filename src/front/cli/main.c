@@ -2,6 +2,7 @@
 /* The program ntcdrom: which verb was asked, and did its words reach the reader? */
 #include "front/cli/cli.h"
 #include "front/cli/system.h"
+#include "host/simd.h"
 #include <errno.h>
 #include <string.h>
 
@@ -47,6 +48,9 @@ static const struct verb_row *find(const char *name) {
 
 static enum answer run(int argc, char **argv) {
     struct call call = {0};
+    const char *simd;
+    if (!simd_wanted(&simd))
+        return misused(&call, SIMD_VARIABLE " is none of " SIMD_NAMES);
     if (argc < 2)
         return misused(&call, "which verb? See ntcdrom --help");
     const char *name = argv[1];

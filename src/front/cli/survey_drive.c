@@ -152,7 +152,7 @@ static enum answer survey_opened(struct survey *survey, struct opened *opened, s
     if (answer || !scan)
         return answer;
     walk.buffer = aligned_memory(BUFFER_ALIGNMENT, SURVEY_AT_ONCE * MOST_SECTOR);
-    survey->kernels = edc_choose(NULL);
+    survey->kernels = edc_choose(facts->ground.host.simd);
     if (survey_is_cd(survey))
         choose_parts(&walk);
     survey_scan_begin(survey);
