@@ -59,13 +59,17 @@ static void add_utf8(struct name *name, const char *text) {
     }
 }
 
-/* A u16 length and the text; when only the length fits, the length alone and a warning. */
-static nt_status deliver(struct request *request, const struct name *name) {
+/* A u16 length and the text; when only the length fits, the length alone and a warning -- which is an error, and
+ * delivers nothing, of a device that is gone. */
+static nt_status deliver(const struct device *device, struct request *request, const struct name *name) {
     enum { LEAST = 4 };
+    bool fits = request->out_len >= 2u + name->len;
+    request->information = LEAST;
+    if (!fits && device->removed)
+        return STATUS_BUFFER_OVERFLOW;
     memset(request->out, 0, LEAST);
     set_le16(request->out, name->len);
-    request->information = LEAST;
-    if (request->out_len < 2u + name->len)
+    if (!fits)
         return STATUS_BUFFER_OVERFLOW;
     memcpy(request->out + 2, name->text, name->len);
     request->information = 2u + name->len;
@@ -92,14 +96,14 @@ nt_status control_query_unique_id(struct device *device, struct request *request
         add_unit(&name, '#');
         add_number(&name, device->options.number);
     }
-    return deliver(request, &name);
+    return deliver(device, request, &name);
 }
 
 nt_status control_query_device_name(struct device *device, struct request *request) {
     struct name name = {.len = 0};
     add_text(&name, "\\Device\\CdRom");
     add_number(&name, device->options.number);
-    return deliver(request, &name);
+    return deliver(device, request, &name);
 }
 
 static bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
@@ -118,11 +122,14 @@ nt_status control_query_suggested_link_name(struct device *device, struct reques
     add_text(&name, "\\DosDevices\\");
     add_unit(&name, (uint8_t)letter);
     add_unit(&name, ':');
+    bool fits = request->out_len >= (uint32_t)HEADER_LEN + name.len;
+    request->information = LEAST;
+    if (!fits && device->removed)
+        return STATUS_BUFFER_OVERFLOW;
     memset(request->out, 0, LEAST);
     request->out[0] = 1; /* use it only if there is no other link */
     set_le16(request->out + 2, name.len);
-    request->information = LEAST;
-    if (request->out_len < (uint32_t)HEADER_LEN + name.len)
+    if (!fits)
         return STATUS_BUFFER_OVERFLOW;
     memcpy(request->out + HEADER_LEN, name.text, name.len);
     request->information = (uint32_t)HEADER_LEN + name.len;

@@ -75,10 +75,23 @@ static void link_name(void **state) {
     asked_once(&asked, IOCTL_MOUNTDEV_QUERY_SUGGESTED_LINK_NAME, &small, true);
 }
 
+static void of_a_device_that_is_gone(void **state) {
+    (void)state;
+    asked.device.removed = true;
+    asked.device.options.drive_letter = 'E';
+    ASKED_ALL(&asked, IOCTL_MOUNTDEV_QUERY_DEVICE_NAME,
+              {"", 3, NULL, STATUS_DEVICE_DOES_NOT_EXIST, 4, "", NULL},
+              {"", 4, NULL, STATUS_DEVICE_DOES_NOT_EXIST, 4, "", NULL},
+              {"", 30, NULL, STATUS_SUCCESS, 30, "", "1c005c00"});
+    ASKED_ALL(&asked, IOCTL_MOUNTDEV_QUERY_SUGGESTED_LINK_NAME,
+              {"", 31, NULL, STATUS_DEVICE_DOES_NOT_EXIST, 6, "", NULL});
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(device_name, set_up),
         cmocka_unit_test_setup(unique_id, set_up),
+        cmocka_unit_test_setup(of_a_device_that_is_gone, set_up),
         cmocka_unit_test_setup(an_endless_id_is_cut, set_up),
         cmocka_unit_test_setup(link_name, set_up),
     };
