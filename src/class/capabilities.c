@@ -244,7 +244,8 @@ void device_restore_speed(struct device *device) {
     packet_begin(&packet, 12, DIRECTION_OUT, descriptor, sizeof descriptor, device->timeout_s);
     packet.cdb[0] = 0xb6;
     packet.cdb[10] = DESCRIPTOR_LEN;
-    (void)device_send(device, NULL, &packet);
+    if (device_send(device, NULL, &packet) == STATUS_CANCELLED)
+        device->restore_due = true; /* the request it followed was given up; the speed was not */
 }
 
 bool device_still_playing(struct device *device) {

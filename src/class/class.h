@@ -204,6 +204,8 @@ bool device_still_playing(struct device *device);
 void device_restore_speed(struct device *device);
 /* PREVENT once more, for a drive that was reset while locked. */
 void device_relock(struct device *device);
+/* Both, as far as they are due: whoever held the turn does so last. What a cancelled request cuts off stays due. */
+void device_send_due(struct device *device);
 /* Any kind of removal lock is held. */
 static inline bool device_is_locked(const struct device *device) {
     return device->simple_locks != 0 || device->secure_locks != 0 || device->internal_locks != 0;

@@ -128,6 +128,7 @@ void device_close_handle(struct device *device, struct handle *handle) {
         device_enable_detection(device, handle);
     if (atomic_load_explicit(&device->exclusive, memory_order_relaxed) == handle)
         device_unlock_exclusive(device, false);
+    device_send_due(device);
     device_give_turn(device);
     host_lock(device->host);
     struct handle **link = &device->handles;

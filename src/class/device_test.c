@@ -201,6 +201,60 @@ static void the_timer_brings_what_is_due(void **state) {
     assert_int_equal(scene.asked.count, 2);
 }
 
+/* The first tick's unit attention is answered before the second tick. */
+static void due_between_ticks(void **state) {
+    (void)state;
+    scene.asked.device.media.enabled = true;
+    scene.asked.device.restore_speed = true;
+    scene.asked.drive = "!062800";
+    device_tick(&scene.asked.device, 2);
+    assert_true(scene.asked.count >= 3);
+    assert_int_equal(scene.asked.command[0].cdb[0], 0x00);
+    assert_int_equal(scene.asked.command[1].cdb[0], 0xb6);
+    assert_int_equal(scene.asked.command[scene.asked.count - 1].cdb[0], 0x00);
+}
+
+static void due_after_a_direct_code(void **state) {
+    (void)state;
+    uint8_t out[72];
+    struct request request = control(IOCTL_STORAGE_GET_MEDIA_TYPES_EX);
+    request.out = out, request.out_len = sizeof out;
+    scene.asked.device.restore_speed = true;
+    scene.asked.drive = "!062800";
+    assert_int_equal(device_accept(&scene.asked.device, &request), STATUS_SUCCESS);
+    assert_int_equal(scene.asked.count, 3);
+    assert_int_equal(scene.asked.command[2].cdb[0], 0xb6);
+    assert_false(scene.asked.device.restore_due);
+}
+
+static void due_after_a_close(void **state) {
+    (void)state;
+    struct handle *handle = NULL;
+    assert_int_equal(device_open_handle(&scene.asked.device, ACCESS_READ, &handle), STATUS_SUCCESS);
+    handle->secure_locks = scene.asked.device.secure_locks = 1;
+    scene.asked.device.restore_speed = true;
+    scene.asked.drive = "!062800";
+    device_close_handle(&scene.asked.device, handle);
+    assert_int_equal(scene.asked.count, 3);
+    assert_int_equal(scene.asked.command[1].cdb[0], 0x1e);
+    assert_int_equal(scene.asked.command[2].cdb[0], 0xb6);
+}
+
+/* A request that is given up takes nothing along that was not its own. */
+static void due_after_a_cancelled_request(void **state) {
+    (void)state;
+    struct request request = control(IOCTL_STORAGE_CHECK_VERIFY);
+    scene.asked.device.restore_due = scene.asked.device.relock_due = true;
+    scene.asked.device.internal_locks = 1;
+    request.cancelled = true;
+    assert_int_equal(device_run(&scene.asked.device, &request), STATUS_CANCELLED);
+    assert_int_equal(scene.asked.count, 0);
+    device_tick(&scene.asked.device, 1);
+    assert_int_equal(scene.asked.count, 2);
+    assert_int_equal(scene.asked.command[0].cdb[0], 0xb6);
+    assert_int_equal(scene.asked.command[1].cdb[0], 0x1e);
+}
+
 static void cancelled_in_the_queue(void **state) {
     (void)state;
     struct request request = control(IOCTL_STORAGE_CHECK_VERIFY);
@@ -463,6 +517,10 @@ int main(void) {
         cmocka_unit_test_setup(the_port_cannot, set_up),
         cmocka_unit_test_setup(a_poll_in_its_turn, set_up),
         cmocka_unit_test_setup(the_timer_brings_what_is_due, set_up),
+        cmocka_unit_test_setup(due_between_ticks, set_up),
+        cmocka_unit_test_setup(due_after_a_direct_code, set_up),
+        cmocka_unit_test_setup(due_after_a_close, set_up),
+        cmocka_unit_test_setup(due_after_a_cancelled_request, set_up),
         cmocka_unit_test_setup(cancelled_in_the_queue, set_up),
         cmocka_unit_test_setup(cancelled_in_a_pause, set_up),
         cmocka_unit_test_setup(cancelled_between_commands, set_up),

@@ -138,10 +138,7 @@ nt_status device_run(struct device *device, struct request *request) {
     device->current = request;
     if (!request->cancelled)
         status = run_kind(device, request);
-    if (device->restore_due)
-        device_restore_speed(device);
-    if (device->relock_due)
-        device_relock(device);
+    device_send_due(device);
     device->current = NULL;
     device_give_turn(device);
     return status == STATUS_PENDING ? status : finish(device, request, status);

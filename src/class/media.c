@@ -230,12 +230,10 @@ void device_poll(struct device *device) {
 
 void device_tick(struct device *device, uint32_t ticks) {
     device_take_turn(device);
-    for (; ticks > 0; ticks--)
+    for (; ticks > 0; ticks--) {
         if (device_may_poll(device))
             device_poll(device);
-    if (device->restore_due)
-        device_restore_speed(device);
-    if (device->relock_due)
-        device_relock(device);
+        device_send_due(device);
+    }
     device_give_turn(device);
 }

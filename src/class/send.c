@@ -65,6 +65,13 @@ nt_status device_send(struct device *device, struct request *request, struct pac
     }
 }
 
+void device_send_due(struct device *device) {
+    if (device->restore_due)
+        device_restore_speed(device);
+    if (device->relock_due)
+        device_relock(device);
+}
+
 nt_status device_send_scratch(struct device *device, struct request *request, struct packet *packet, uint32_t len) {
     packet->data = device->scratch;
     packet->data_len = len < device->scratch_len ? len : device->scratch_len;

@@ -11,8 +11,8 @@ static nt_status tell_drive(struct device *device, struct request *request, uint
 
 void device_relock(struct device *device) {
     device->relock_due = false;
-    if (device_is_locked(device))
-        (void)tell_drive(device, NULL, 1);
+    if (device_is_locked(device) && tell_drive(device, NULL, 1) == STATUS_CANCELLED)
+        device->relock_due = true;
 }
 
 static nt_status prevent(struct device *device, struct request *request, uint8_t byte) {

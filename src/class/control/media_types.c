@@ -36,6 +36,8 @@ nt_status control_get_media_types_ex(struct device *device, struct request *requ
     put_media(device, &out, TYPE_CD_ROM, READ_ONLY | (present && !writable ? mounted : 0));
     if (device->is_mmc)
         put_media(device, &out, TYPE_REMOVABLE, READ_WRITE | (present && writable ? mounted : 0));
+    if (!device->current) /* else what runs does so when it is done */
+        device_send_due(device);
     device_give_turn(device);
     request->information = needed;
     return STATUS_SUCCESS;
