@@ -30,7 +30,7 @@ static void put_everywhere(struct output *output, const struct recipe *recipe) {
     }
     put_built(output, recipe->name, ".nrg", build_nrg(recipe, 0));
     put_built(output, recipe->name, "-sub.nrg", build_nrg(recipe, NRG_SUB));
-    put_built(output, recipe->name, ".cdi", build_cdi(recipe));
+    put_built(output, recipe->name, ".cdi", build_cdi(recipe, CDI_35));
 }
 
 static void put_sheets(struct output *output) {

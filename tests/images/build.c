@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The recipes' discs written down as other formats' descriptors, byte by byte from their layouts. */
 #include "build.h"
+#include "base/bytes.h"
 #include "disc/edc.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zstd.h>
 
 void built_put(struct built *built, const void *from, size_t len) {
     if (!len)
@@ -300,27 +302,30 @@ struct built build_nrg(const struct recipe *recipe, unsigned how) {
     return out;
 }
 
-static void put_cdi_head(struct built *out) {
+static void put_cdi_head(struct built *out, enum cdi_version version) {
     static const uint8_t mark[10] = {0, 0, 1, 0, 0, 0, 255, 255, 255, 255};
     built_put(out, mark, 10), built_put(out, mark, 10);
     built_zero(out, 4);
     built_put(out, "\5x.cdi", 6);
     built_zero(out, 11), built_le(out, 2, 1), built_zero(out, 7);
-    built_le(out, 0x80000000u, 4), built_le(out, 359844, 4), built_le(out, 0, 2), built_le(out, 0x98, 2);
+    if (version == CDI_35)
+        built_le(out, 0x80000000u, 4), built_le(out, 359844, 4), built_le(out, 0, 2), built_le(out, 0x98, 2);
+    else
+        built_zero(out, 4);
 }
 
-static void put_cdi_track(struct built *out, const struct recipe *recipe, const struct recipe_track *track, unsigned index) {
+static void put_cdi_track(struct built *out, const struct recipe *recipe, const struct recipe_track *track, enum cdi_version version) {
     bool first = track == first_of(recipe, track->session), last = track == last_of(recipe, track->session);
     int32_t pause = first ? track->start - (track->session == 1 ? -150 : track->first) : track->start - track->first;
     int32_t length = track->end - track->start;
-    put_cdi_head(out);
+    put_cdi_head(out, version);
     built_le(out, track->index2 ? 3 : 2, 2), built_le(out, (uint32_t)pause, 4);
     built_le(out, (uint32_t)(track->index2 ? track->index2 - track->start : length), 4);
     if (track->index2)
         built_le(out, (uint32_t)(track->end - track->index2), 4);
     built_le(out, 0, 4), built_le(out, 0, 2);
     built_le(out, track->kind == KIND_AUDIO ? 0 : track->kind == KIND_MODE1 ? 1 : 2, 4);
-    built_le(out, 0, 4), built_le(out, track->session - 1u, 4), built_le(out, index, 4);
+    built_le(out, 0, 4), built_le(out, track->session - 1u, 4), built_le(out, (uint64_t)(track - first_of(recipe, track->session)), 4);
     built_le(out, (uint32_t)(track->start - pause + 150), 4), built_le(out, (uint32_t)(length + pause), 4);
     built_zero(out, 16);
     built_le(out, 2, 4), built_le(out, track->control, 4);
@@ -330,13 +335,17 @@ static void put_cdi_track(struct built *out, const struct recipe *recipe, const 
     else
         built_zero(out, 12);
     built_le(out, track->isrc[0] != 0, 4);
-    built_zero(out, 5), built_le(out, UINT32_MAX, 4), built_zero(out, 78);
+    if (version == CDI_2) { /* the next track's first 4 bytes, or what stands between sessions */
+        built_zero(out, last ? 12 : 4);
+        return;
+    }
+    built_zero(out, 5), built_le(out, version == CDI_3 ? 0 : UINT32_MAX, 4), built_zero(out, version == CDI_3 ? 0 : 78);
     built_le(out, last ? recipe->type[track->session - 1] ? 2 : 1 : 0, 1), built_zero(out, 5);
     built_le(out, !last, 1), built_zero(out, 1);
     built_le(out, (uint32_t)track->end, 4);
 }
 
-struct built build_cdi(const struct recipe *recipe) {
+struct built build_cdi(const struct recipe *recipe, enum cdi_version version) {
     struct built out = {0};
     for (unsigned s = 1; s <= recipe->session_count; s++)
         put_session_data(&out, recipe, s, KEEP_RAW);
@@ -347,19 +356,19 @@ struct built build_cdi(const struct recipe *recipe) {
         built_le(&out, (uint64_t)(last - first) + 1, 2);
         built_le(&out, 1, 4), built_zero(&out, 8);
         for (const struct recipe_track *track = first; track <= last; track++)
-            put_cdi_track(&out, recipe, track, (unsigned)(track - first));
-        built_zero(&out, 1);
+            put_cdi_track(&out, recipe, track, version);
+        built_zero(&out, version != CDI_2);
     }
     built_le(&out, 0, 2);
     built_le(&out, 1, 4), built_zero(&out, 8);
-    put_cdi_head(&out);
+    put_cdi_head(&out, version);
     built_le(&out, (uint32_t)recipe->leadout, 4), built_put(&out, "\3ABC", 4), built_zero(&out, 9);
     if (recipe->mcn[0])
         built_put(&out, recipe->mcn, 13);
     else
         built_zero(&out, 13);
     built_le(&out, recipe->mcn[0] != 0, 4), built_le(&out, 0, 4), built_zero(&out, 8);
-    built_le(&out, 0x80000006u, 4), built_le(&out, out.len - at + 4, 4);
+    built_le(&out, 0x80000004u + version, 4), built_le(&out, version == CDI_35 ? out.len - at + 4 : at, 4);
     return out;
 }
 
@@ -474,6 +483,87 @@ struct built build_chd(const struct recipe *recipe) {
     built_zero(&out, (size_t)first * HUNK - out.len);
     built_put(&out, data.at, data.len);
     free(meta.at), free(data.at);
+    return out;
+}
+
+/* Bits, the highest first. */
+struct bit_row {
+    struct built *out;
+    unsigned used;
+};
+static void put_bits(struct bit_row *row, uint32_t value, unsigned count) {
+    while (count--) {
+        if (row->used % 8 == 0)
+            built_zero(row->out, 1);
+        row->out->at[row->out->len - 1] |= (uint8_t)((value >> count & 1) << (7 - row->used % 8));
+        row->used++;
+    }
+}
+
+static uint16_t map_crc(uint16_t crc, const uint8_t *at, size_t len) {
+    for (size_t i = 0; i < len; i++)
+        for (unsigned bit = 0; bit < 8; bit++) {
+            bool top = (crc >> 15 ^ at[i] >> (7 - bit)) & 1;
+            crc = (uint16_t)(crc << 1 ^ (top ? 0x1021 : 0));
+        }
+    return crc;
+}
+
+static void put_zstd(struct built *out, const uint8_t *from, size_t len) {
+    uint8_t *packed = malloc(ZSTD_compressBound(len));
+    size_t got = ZSTD_compress(packed, ZSTD_compressBound(len), from, len, 3);
+    if (ZSTD_isError(got))
+        abort();
+    built_put(out, packed, got);
+    free(packed);
+}
+
+/* One hunk: by frames, or whole. What the reader can make again, sync and parity of mode 1, is zeroed and marked. */
+static void put_zstd_hunk(struct built *out, const uint8_t *hunk, unsigned frames, bool cd) {
+    enum { UNIT = 2448, SUB = 96 };
+    struct built base = {0}, sub = {0}, main = {0};
+    uint8_t made = 0;
+    if (!cd) {
+        put_zstd(out, hunk, (size_t)frames * UNIT);
+        return;
+    }
+    for (unsigned i = 0; i < frames; i++) {
+        built_put(&base, hunk + i * UNIT, RAW_LEN), built_put(&sub, hunk + i * UNIT + RAW_LEN, SUB);
+        uint8_t *raw = base.at + base.len - RAW_LEN;
+        if (raw[1] == 0xff && raw[15] == 1)
+            made |= (uint8_t)(1 << i), memset(raw, 0, 12), memset(raw + 2076, 0, 276);
+    }
+    put_zstd(&main, base.at, base.len);
+    built_be(out, made, 1), built_be(out, main.len, 2), built_put(out, main.at, main.len);
+    put_zstd(out, sub.at, sub.len);
+    free(base.at), free(sub.at), free(main.at);
+}
+
+struct built build_chd_zstd(const struct recipe *recipe, bool cd) {
+    enum { UNIT = 2448, FRAMES = 8, HUNK = FRAMES * UNIT, MAP_AT = 40, CODEC_AT = 16 };
+    struct built plain = build_chd(recipe), out = {0}, entries = {0}, map = {0};
+    uint64_t logical = get_be64(plain.at + 32), plain_map = get_be64(plain.at + MAP_AT);
+    uint32_t hunks = (uint32_t)((logical + HUNK - 1) / HUNK);
+    built_put(&out, plain.at, (size_t)plain_map);
+    built_put(&map, "\x11\x11\0\0\0\0\0\0\0", 9); /* the lengths of 16 codes, 4 bits each: two of one bit */
+    map.len--;
+    struct bit_row row = {&map, 64};
+    put_bits(&row, 0, 8); /* and the last two lengths */
+    for (uint32_t i = 0; i < hunks; i++)
+        put_bits(&row, 0, 1);
+    for (uint32_t i = 0; i < hunks; i++) {
+        const uint8_t *hunk = plain.at + (size_t)get_be32(plain.at + plain_map + 4 * i) * HUNK;
+        uint64_t at = out.len;
+        put_zstd_hunk(&out, hunk, FRAMES, cd);
+        uint16_t crc = map_crc(0xffff, hunk, HUNK);
+        put_bits(&row, (uint32_t)(out.len - at), 24), put_bits(&row, crc, 16);
+        built_be(&entries, 0, 1), built_be(&entries, out.len - at, 3), built_be(&entries, at, 6), built_be(&entries, crc, 2);
+    }
+    set_be64(out.at + MAP_AT, out.len);
+    memcpy(out.at + CODEC_AT, cd ? "cdzs" : "zstd", 4);
+    built_be(&out, map.len, 4), built_be(&out, plain_map, 6), built_be(&out, map_crc(0xffff, entries.at, entries.len), 2);
+    built_be(&out, 24, 1), built_zero(&out, 3), built_put(&out, map.at, map.len);
+    free(plain.at), free(entries.at), free(map.at);
     return out;
 }
 

@@ -24,12 +24,15 @@ enum { MDS_SUB = 1, MDS_PAUSES = 2 };
 struct built build_mds(const struct recipe *recipe, unsigned how);
 enum { NRG_SUB = 1, NRG_V1_BCD = 2, NRG_V1_BINARY = 4, NRG_TAO = 8, NRG_STRANGE_CHUNKS = 16 };
 struct built build_nrg(const struct recipe *recipe, unsigned how);
-struct built build_cdi(const struct recipe *recipe);
+enum cdi_version { CDI_2, CDI_3, CDI_35 };
+struct built build_cdi(const struct recipe *recipe, enum cdi_version version);
 struct built build_b6t(const struct recipe *recipe, bool pregap_stored);
 /* The sectors as an ECM file: all of one kind in one record, or (mixed) header bytes and one record a sector. */
 struct built build_ecm(const struct recipe *recipe);
 /* An uncompressed CHD. */
 struct built build_chd(const struct recipe *recipe);
+/* The same, packed by Zstandard: by frames ("cdzs") or in whole hunks ("zstd"). */
+struct built build_chd_zstd(const struct recipe *recipe, bool cd);
 /* 16-bit stereo PCM in a RIFF file with a 44-byte header. */
 struct built build_wave(const uint8_t *samples, size_t len, uint32_t rate, uint16_t channels, uint16_t bits);
 

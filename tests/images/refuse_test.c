@@ -93,7 +93,7 @@ static void try_changes(const char *name, struct built (*build)(void), const str
 
 static struct built mds(void) { return build_mds(&recipes[T04], MDS_PAUSES); }
 static struct built nrg(void) { return build_nrg(&recipes[T04], 0); }
-static struct built cdi(void) { return build_cdi(&recipes[T04]); }
+static struct built cdi(void) { return build_cdi(&recipes[T04], CDI_35); }
 static struct built b6t(void) { return build_b6t(&recipes[T04], false); }
 static struct built chd(void) { return build_chd(&recipes[T04]); }
 
@@ -199,6 +199,42 @@ static void mame(void **state) {
 }
 
 /* Refused by their size or content alone. */
+/* What lies beside an image to replace its Q frames. */
+static void overlays(void **state) {
+    static const struct {
+        const char *name, *bytes;
+        size_t len;
+        const char *words;
+    } rows[] = {
+        {"T01.sbi", "SBX\0", 4, "does not begin as an SBI"},
+        {"T01.sbi", "SBI\0\0\3\5", 7, "without a time or kind"},
+        {"T01.sbi", "SBI\0\0\3\5\0", 8, "without a time or kind"},
+        {"T01.sbi", "SBI\0\0\3\5\4", 8, "without a time or kind"},
+        {"T01.sbi", "SBI\0\0\x60\5\1\1\2\3\4\5\6\7\x8\x9\xa", 18, "without a time or kind"},
+        {"T01.sbi", "SBI\0\0\3\5\1\1\2\3", 11, "is cut short"},
+        {"T01.lsd", "\0\3\5\x41\1\1", 6, "no whole number of entries"},
+        {"T01.lsd", "\0\3\x75\x41\1\1\0\0\0\0\0\0\0\0\0", 15, "no whole number of entries"},
+        {"T01.m3s", "\0", 1, "is not 72000 bytes long"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct trial trial;
+        trial_begin(&trial);
+        trial_stream(&trial, "T01.bin", &recipes[T01], 0, 300, KEEP_RAW);
+        trial_sheet(&trial, "T01.cue", CUE_T01);
+        test_host_file(&trial.host, rows[i].name, rows[i].bytes, rows[i].len);
+        trial_refused(&trial, "T01.cue", 0, rows[i].words);
+        trial_end(&trial);
+    }
+    struct trial trial;
+    trial_begin(&trial);
+    trial_stream(&trial, "T01.bin", &recipes[T01], 0, 300, KEEP_RAW);
+    trial_sheet(&trial, "T01.cue", CUE_T01);
+    trial_file(&trial, "T01.sbi", calloc(1, 80001), 80001);
+    trial_refused(&trial, "T01.cue", 0, "over the limit of 80000 bytes");
+    trial_end(&trial);
+}
+
 static void single_files(void **state) {
     static const struct {
         const char *name;
@@ -313,7 +349,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(bad_files),    cmocka_unit_test(alcohol),             cmocka_unit_test(nero),
         cmocka_unit_test(discjuggler),  cmocka_unit_test(blindwrite),          cmocka_unit_test(mame),
         cmocka_unit_test(single_files), cmocka_unit_test(without_error_codes), cmocka_unit_test(prefixes),
-        cmocka_unit_test(exhaustion),
+        cmocka_unit_test(exhaustion),   cmocka_unit_test(overlays),
     };
     folder = argc > 1 ? argv[1] : "bad";
     return cmocka_run_group_tests(tests, NULL, NULL);

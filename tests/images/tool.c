@@ -4,6 +4,7 @@
  *   images_tool make FOLDER       T01.bin, T01.cue, ... as raw sectors with their sheets
  *   images_tool say IMAGE [gd]    a line per track, and the CRC-32 of the raw sectors from LBA 0 on, session by session
  *   images_tool seeds FOLDER      small inputs of fuzz/image.c: each target keeps its own
+ *   images_tool raw IMAGE         the whole sectors of LBA 0 up to the lead-out, to standard output
  *   images_tool user IMAGE        the user data of LBA 0 up to the lead-out, to standard output */
 #include "host/posix.h"
 #include "image/image.h"
@@ -103,7 +104,7 @@ static int seeds(const char *folder) {
     bad |= put_seed(folder, "nrg-t05", 1450 * RAW_LEN, build_nrg(&recipes[T05], 0));
     bad |= put_seed(folder, "nrg-v1", 1210 * RAW_LEN, build_nrg(&recipes[T04], NRG_V1_BCD));
     bad |= put_seed(folder, "nrg-tao", 910 * RAW_LEN, build_nrg(&recipes[T04], NRG_TAO));
-    bad |= put_seed(folder, "cdi-t05", 1450 * RAW_LEN, build_cdi(&recipes[T05]));
+    bad |= put_seed(folder, "cdi-t05", 1450 * RAW_LEN, build_cdi(&recipes[T05], CDI_35));
     bad |= put_seed(folder, "bwt-b6t", 0, build_b6t(&recipes[T04], true));
     return bad;
 }
@@ -131,13 +132,12 @@ static int say(const struct disc *disc, struct disc_reader *reader) {
     return 0;
 }
 
-static int user(const struct disc *disc, struct disc_reader *reader) {
-    uint8_t data[2048];
+static int copy(const struct disc *disc, struct disc_reader *reader, bool whole) {
+    uint8_t data[RAW_LEN];
     for (int32_t lba = 0; lba < disc->leadout; lba++) {
         struct writer out = writer_over(data, sizeof data);
-        if (disc_read_user(reader, lba, 1, &out, NULL) != ST_OK)
-            return 1;
-        if (fwrite(data, 1, sizeof data, stdout) != sizeof data)
+        enum status status = whole ? disc_read(reader, lba, 1, PART_RAW, &out, NULL) : disc_read_user(reader, lba, 1, &out, NULL);
+        if (status != ST_OK || fwrite(data, 1, out.wanted, stdout) != out.wanted)
             return 1;
     }
     return 0;
@@ -162,7 +162,7 @@ static int with_image(const char *verb, const char *path, bool whole_gd) {
     }
     int bad = disc_reader_open(&disc, &reader) != ST_OK;
     if (!bad) {
-        bad = !strcmp(verb, "say") ? say(&disc, reader) : user(&disc, reader);
+        bad = !strcmp(verb, "say") ? say(&disc, reader) : copy(&disc, reader, !strcmp(verb, "raw"));
         disc_reader_close(reader);
     }
     disc_close(&disc);
@@ -175,8 +175,8 @@ int main(int argc, char **argv) {
         return make(argv[2]);
     if (argc == 3 && !strcmp(argv[1], "seeds"))
         return seeds(argv[2]);
-    if (argc >= 3 && (!strcmp(argv[1], "say") || !strcmp(argv[1], "user")))
+    if (argc >= 3 && (!strcmp(argv[1], "say") || !strcmp(argv[1], "raw") || !strcmp(argv[1], "user")))
         return with_image(argv[1], argv[2], argc > 3);
-    fprintf(stderr, "usage: images_tool make FOLDER | seeds FOLDER | say IMAGE [gd] | user IMAGE\n");
+    fprintf(stderr, "usage: images_tool make FOLDER | seeds FOLDER | say IMAGE [gd] | raw IMAGE | user IMAGE\n");
     return 2;
 }

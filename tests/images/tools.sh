@@ -68,6 +68,36 @@ if have xorriso; then
     same tree.out tree.iso
 fi
 
+# What strips sectors down to a volume: of whole sectors, of CloneCD's, and of Nero's.
+if have xorriso && have iat; then
+    "$tool" raw tree.iso >tree.bin
+    timeout 60 iat tree.bin iat.iso >/dev/null 2>&1 </dev/null
+    same iat.iso tree.iso
+fi
+
+if have ccd2iso; then
+    cp T01.bin T01.img
+    timeout 60 ccd2iso T01.img ccd2iso.iso >/dev/null 2>&1
+    "$tool" user T01.cue >user.out
+    same ccd2iso.iso user.out
+fi
+
+if have xorriso && have nrg2iso; then # it takes 150 sectors of 2048 bytes off, and leaves what is behind the volume
+    python3 - <<'END'
+import struct
+iso = open("tree.iso", "rb").read()
+chunks = b"ETN2" + struct.pack(">IQQII8x", 32, 150 * 2048, len(iso), 0, 0) + b"SINF" + struct.pack(">II", 4, 1)
+chunks += b"MTYP" + struct.pack(">II", 4, 1) + b"END!" + struct.pack(">I", 0)
+at = 150 * 2048 + len(iso)
+open("tree.nrg", "wb").write(bytes(150 * 2048) + iso + chunks + b"NER5" + struct.pack(">Q", at))
+END
+    timeout 60 nrg2iso tree.nrg nrg2iso.all >/dev/null 2>&1
+    head -c "$(wc -c <tree.iso)" nrg2iso.all >nrg2iso.iso
+    "$tool" user tree.nrg >nrg.out
+    same nrg2iso.iso nrg.out
+    same nrg.out tree.iso
+fi
+
 if have cd-info; then
     is "cd-info and T04.cue" 1060 sh -c "cd-info --no-header --no-device-info --no-disc-mode --cue-file=T04.cue 2>/dev/null | sed -n 's/^170: [0-9:]* *0*\([0-9]*\) leadout.*/\1/p'"
 fi
@@ -84,6 +114,19 @@ if have flac && have sox; then
         printf 'FILE "T02.%s" WAVE\n  TRACK 01 AUDIO\n    INDEX 01 00:00:00\n' $kind >$kind.cue
         is "T02.$kind" BEC5C17A "$tool" say $kind.cue
     done
+fi
+
+if have sox; then # Vorbis comes out of every decoder as the same samples, but for how they are rounded
+    sox -t raw -r 44100 -e signed -b 16 -c 2 -L T02.bin T02.ogg && sox -D T02.ogg -t raw -e signed -b 16 -L sox.raw
+    printf 'FILE "T02.ogg" WAVE\n  TRACK 01 AUDIO\n    INDEX 01 00:00:00\n' >ogg.cue
+    "$tool" raw ogg.cue >ogg.raw
+    is "T02.ogg" "1350 sectors, nothing off by more than 2" python3 - <<'END'
+import array
+ours, theirs = array.array("h", open("ogg.raw", "rb").read()), array.array("h", open("sox.raw", "rb").read())
+theirs.extend([0] * (len(ours) - len(theirs)))
+most = max(abs(a - b) for a, b in zip(ours, theirs, strict=True))
+print(f"{len(ours) // 1176} sectors, nothing off by more than {max(most, 2)}")
+END
 fi
 
 for pack in 'gzip -k' 'xz -kT1' 'xz -k --block-size=262144' 'zstd -qk'; do

@@ -2,6 +2,7 @@
 /* Audio files as sectors of samples, decoded by libsndfile. */
 #include "image/blocks.h"
 #include "image/codec.h"
+#include <math.h>
 #include <sndfile.h>
 
 enum {
@@ -15,6 +16,7 @@ struct audio {
     struct file *inner;
     uint64_t frames;
     bool exact_seek;                  /* else a worker that must go back begins again */
+    bool lossy;                       /* what comes out may be louder than 16 bits can say */
 };
 
 /* One decoder and where it stands. */
@@ -68,6 +70,25 @@ static void close_sound(struct blocks *blocks, void *worker) {
         (void)sf_close(sound);
 }
 
+/* Floats as 16 bits: what is too loud stays as loud as can be, where libsndfile's own conversion would wrap it round. */
+static void put_loud(const float *from, size_t count, int16_t *into) {
+    for (size_t i = 0; i < count; i++) {
+        float sample = from[i] * 32768.0f;
+        into[i] = sample >= 32767.0f ? INT16_MAX : sample > -32768.0f ? (int16_t)lrintf(sample) : INT16_MIN;
+    }
+}
+
+/* `samples` is the worker's scratch: room for BLOCK_FRAMES of 16 bits, and behind it as many floats. */
+static sf_count_t read_frames(const struct audio *audio, SNDFILE *sound, int16_t *samples, sf_count_t count) {
+    if (!audio->lossy)
+        return sf_readf_short(sound, samples, count);
+    float *floats = (float *)(void *)(samples + 2 * BLOCK_FRAMES);
+    sf_count_t got = sf_readf_float(sound, floats, count);
+    if (got > 0)
+        put_loud(floats, (size_t)got * 2, samples);
+    return got;
+}
+
 /* Brings the decoder to a frame: by seeking where that is exact, else by decoding up to it. */
 static enum status go_to(struct audio *audio, struct worker *worker, uint64_t frame, int16_t *scratch) {
     SF_INFO info;
@@ -88,7 +109,7 @@ static enum status go_to(struct audio *audio, struct worker *worker, uint64_t fr
     }
     while (worker->frame < frame) {
         uint64_t left = frame - worker->frame;
-        sf_count_t got = sf_readf_short(worker->sound, scratch, left < BLOCK_FRAMES ? (sf_count_t)left : BLOCK_FRAMES);
+        sf_count_t got = read_frames(audio, worker->sound, scratch, left < BLOCK_FRAMES ? (sf_count_t)left : BLOCK_FRAMES);
         if (got <= 0)
             return ST_TRUNCATED;
         worker->frame += (uint64_t)got;
@@ -103,7 +124,7 @@ static enum status decode(struct blocks *blocks, void *self, uint64_t block, uin
     uint64_t frame = block * BLOCK_FRAMES, left = audio->frames - frame;
     sf_count_t wanted = left < BLOCK_FRAMES ? (sf_count_t)left : BLOCK_FRAMES;
     TRY(go_to(audio, worker, frame, samples));
-    sf_count_t got = sf_readf_short(worker->sound, samples, wanted);
+    sf_count_t got = read_frames(audio, worker->sound, samples, wanted);
     if (got > 0)
         worker->frame += (uint64_t)got;
     if (got != wanted)
@@ -164,9 +185,10 @@ enum status codec_audio_open(struct file *inner, const struct host *host, struct
     }
     int type = info.format & SF_FORMAT_TYPEMASK;
     audio->frames = (uint64_t)info.frames;
+    audio->lossy = (info.format & SF_FORMAT_SUBMASK) != SF_FORMAT_PCM_16;
     audio->exact_seek = type != SF_FORMAT_OGG && type != SF_FORMAT_MPEG;
     audio->blocks.block_len = BLOCK_FRAMES * FRAME_LEN;
-    audio->blocks.worker_len = (uint32_t)sizeof worker + BLOCK_FRAMES * FRAME_LEN;
+    audio->blocks.worker_len = (uint32_t)sizeof worker + BLOCK_FRAMES * (FRAME_LEN + 2 * (uint32_t)sizeof(float));
     uint64_t sectors = (audio->frames + SECTOR_FRAMES - 1) / SECTOR_FRAMES;
     blocks_begin(&audio->blocks, host, &audio_ops, sectors * SECTOR_FRAMES * FRAME_LEN, inner->name);
     *ret = &audio->blocks.file;
