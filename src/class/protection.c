@@ -17,7 +17,7 @@ static nt_status ask(struct device *device, struct request *request, struct pack
 }
 
 nt_status protection_read_structure(struct device *device, struct request *request,
-                                    const struct disc_structure *command, uint32_t *ret) {
+                                    const struct read_disc_structure *command, uint32_t *ret) {
     struct packet packet;
     packet_begin(&packet, DISC_STRUCTURE_CDB_LEN, DIRECTION_IN, NULL, command->allocation, device->timeout_s);
     disc_structure_put(packet.cdb, command);
@@ -114,7 +114,7 @@ void protection_select_region(struct device *device, struct request *request) {
     if (!device->options.select_region || !device->pick_region || !device->css_media)
         return;
     uint32_t got;
-    struct disc_structure copyright = {.format = STRUCTURE_COPYRIGHT, .allocation = COPYRIGHT_LEN};
+    struct read_disc_structure copyright = {.format = STRUCTURE_COPYRIGHT, .allocation = COPYRIGHT_LEN};
     if (!nt_success(protection_read_structure(device, request, &copyright, &got)) || device->scratch[4] != CSS)
         return;
     uint8_t chosen = choose_region(device->options.default_region, device->scratch[5]);

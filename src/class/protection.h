@@ -12,7 +12,7 @@ enum { COPY_PROTECT_KEY_LEN = 24, RPC_STATE_LEN = 8, COPYRIGHT_LEN = 8 };
 
 /* Both ask for what command->allocation (len) says, into the scratch; *ret is what came, and behind it is zero. */
 nt_status protection_read_structure(struct device *device, struct request *request,
-                                    const struct disc_structure *command, uint32_t *ret);
+                                    const struct read_disc_structure *command, uint32_t *ret);
 nt_status protection_report_key(struct device *device, struct request *request, const struct keys *command,
                                 uint32_t *ret);
 /* SEND KEY with these bytes behind its header; they must fit into the scratch. */

@@ -3,7 +3,7 @@
 #include "scsi/disc_structure.h"
 #include "base/bytes.h"
 
-void disc_structure_put(uint8_t *cdb, const struct disc_structure *command) {
+void disc_structure_put(uint8_t *cdb, const struct read_disc_structure *command) {
     memset(cdb, 0, DISC_STRUCTURE_CDB_LEN);
     cdb[0] = 0xad;
     cdb[1] = command->media & 0x0f;
@@ -14,8 +14,8 @@ void disc_structure_put(uint8_t *cdb, const struct disc_structure *command) {
     cdb[10] = (uint8_t)(command->agid << 6);
 }
 
-struct disc_structure disc_structure_get(const uint8_t *cdb) {
-    return (struct disc_structure){
+struct read_disc_structure disc_structure_get(const uint8_t *cdb) {
+    return (struct read_disc_structure){
         .media = cdb[1] & 0x0f,
         .address = get_be32(cdb + 2),
         .layer = cdb[6],

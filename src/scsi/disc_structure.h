@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 /* READ DISC STRUCTURE, ADh [MMC-6 6.22]. */
-struct disc_structure {
+struct read_disc_structure {
     uint8_t media;    /* 0 DVD, 1 Blu-ray */
     uint32_t address; /* LBA or pack number, by format */
     uint8_t layer;
@@ -18,8 +18,8 @@ struct disc_structure {
 enum { DISC_STRUCTURE_CDB_LEN = 12 };
 
 /* Writes all bytes of the CDB. */
-void disc_structure_put(uint8_t *cdb, const struct disc_structure *command);
-struct disc_structure disc_structure_get(const uint8_t *cdb);
+void disc_structure_put(uint8_t *cdb, const struct read_disc_structure *command);
+struct read_disc_structure disc_structure_get(const uint8_t *cdb);
 
 enum { DISC_STRUCTURE_HEADER_LEN = 4 };
 enum disc_structure_format {

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 static const struct {
-    struct disc_structure command;
+    struct read_disc_structure command;
     uint8_t cdb[DISC_STRUCTURE_CDB_LEN];
 } rows[] = {
     {{0, 0x30000, 1, 2, 2052, 3}, {0xad, 0x00, 0x00, 0x03, 0x00, 0x00, 0x01, 0x02, 0x08, 0x04, 0xc0, 0x00}},
@@ -24,7 +24,7 @@ static void both_ways(void **state) {
         memset(again, 0xee, sizeof again);
         disc_structure_put(cdb, &rows[i].command);
         assert_memory_equal(cdb, rows[i].cdb, sizeof cdb);
-        struct disc_structure back = disc_structure_get(cdb);
+        struct read_disc_structure back = disc_structure_get(cdb);
         disc_structure_put(again, &back);
         assert_memory_equal(again, cdb, sizeof cdb);
     }

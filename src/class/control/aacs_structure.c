@@ -5,7 +5,7 @@
 enum { PACK_LEN = 0x8000, LEAST_KEY_BLOCK = 8, ASKED_LEN = DISC_STRUCTURE_HEADER_LEN + PACK_LEN };
 
 static nt_status read_id(struct device *device, struct request *request, enum disc_structure_format format) {
-    struct disc_structure command = {
+    struct read_disc_structure command = {
         .format = (uint8_t)format,
         .allocation = DISC_STRUCTURE_HEADER_LEN + AACS_ID_LEN,
         .agid = aacs_session(request) & 3,
@@ -55,7 +55,7 @@ nt_status check_aacs_read_media_key_block(struct device *device, struct request 
 /* One pack into the scratch: *packs is how many there are, *len this one's bytes. */
 static nt_status read_pack(struct device *device, struct request *request, uint32_t pack, uint32_t *packs,
                            uint32_t *len) {
-    struct disc_structure command = {
+    struct read_disc_structure command = {
         .address = pack,
         .layer = (uint8_t)layer_of(request),
         .format = STRUCTURE_AACS_KEY_BLOCK,

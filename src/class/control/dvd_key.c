@@ -64,7 +64,7 @@ nt_status check_dvd_read_key(struct device *device, struct request *request) {
 
 /* The disc key is a structure; its 2048 bytes are handed out however many came. */
 static nt_status read_disk_key(struct device *device, struct request *request, struct key_header *header) {
-    struct disc_structure command = {
+    struct read_disc_structure command = {
         .format = STRUCTURE_DISC_KEY,
         .allocation = DISC_STRUCTURE_HEADER_LEN + DISK_KEY_DATA_LEN,
         .agid = header->session & 3,

@@ -11,7 +11,7 @@ nt_status control_dvd_get_region(struct device *device, struct request *request)
     if (request->out_len < REGION_LEN)
         return STATUS_BUFFER_TOO_SMALL;
     uint32_t got;
-    struct disc_structure copyright = {.format = STRUCTURE_COPYRIGHT, .allocation = COPYRIGHT_LEN};
+    struct read_disc_structure copyright = {.format = STRUCTURE_COPYRIGHT, .allocation = COPYRIGHT_LEN};
     nt_status status = protection_read_structure(device, request, &copyright, &got);
     if (!nt_success(status))
         return status;

@@ -13,7 +13,7 @@ nt_status control_dvd_read_structure(struct device *device, struct request *requ
     struct reader in = reader_of(request->in);
     uint64_t offset = take_le64(&in);
     uint32_t format = take_le32(&in), session = take_le32(&in);
-    struct disc_structure command = {
+    struct read_disc_structure command = {
         .address = (uint32_t)(offset >> device->sector_shift),
         .layer = take_u8(&in),
         .format = (uint8_t)format,

@@ -130,4 +130,13 @@ struct json_writer;
 void facts_tracks_page(struct page *page, const struct facts *facts);
 void facts_tracks_json(struct json_writer *json, const struct facts *facts, bool whole);
 
+/* A verb that shows facts of the drive it is given: what it gathers, whether that is an answer, and its two forms. */
+struct facts_view {
+    void (*gather)(struct opened *opened, struct facts *facts);
+    enum answer (*judge)(const struct call *call, const struct facts *facts);
+    void (*tell)(struct json_writer *json, const struct facts *facts);
+    void (*print)(const struct facts *facts);
+};
+enum answer facts_show(struct call *call, const struct facts_view *view);
+
 #endif

@@ -305,32 +305,30 @@ static void medium_json(struct json_writer *json, const struct facts *facts) {
     json_put_close(json);
 }
 
-static enum answer run(struct call *call) {
-    struct opened *opened;
-    enum answer answer = opened_open(call, call->argument[0], &opened);
-    if (answer)
-        return answer;
-    struct facts *facts = facts_new();
+static void gather(struct opened *opened, struct facts *facts) {
     facts_drive(opened, facts);
-    if (succeeded(facts->medium_status)) {
-        facts_medium(opened, facts);
-        facts_toc(opened, facts);
-        facts_disc(opened, facts);
-    }
-    if (call_given(call, "json")) {
-        struct json_print print;
-        struct json_writer *json = json_print_begin(&print);
-        json_put_text(json, "address", call->argument[0]);
-        drive_json(json, facts);
-        medium_json(json, facts);
-        facts_tracks_json(json, facts, true);
-        json_print_end(&print);
-    } else {
-        print_page(facts);
-    }
-    facts_free(facts);
-    opened_close(opened);
+    if (!succeeded(facts->medium_status))
+        return;
+    facts_medium(opened, facts);
+    facts_toc(opened, facts);
+    facts_disc(opened, facts);
+}
+
+/* A drive without a disc is an answer, too. */
+static enum answer judge(const struct call *call, const struct facts *facts) {
+    (void)call, (void)facts;
     return ANSWER_DONE;
+}
+
+static void tell(struct json_writer *json, const struct facts *facts) {
+    drive_json(json, facts);
+    medium_json(json, facts);
+    facts_tracks_json(json, facts, true);
+}
+
+static enum answer run(struct call *call) {
+    static const struct facts_view view = {gather, judge, tell, print_page};
+    return facts_show(call, &view);
 }
 
 const struct verb verb_info = {

@@ -2,6 +2,7 @@
 /* ntcdrom insert, eject, status: how does a person change the disc of a running door? */
 #include "front/cli/cli.h"
 #include "front/cli/json_print.h"
+#include "front/cli/page.h"
 #include "front/run/wire.h"
 #include <dirent.h>
 #include <errno.h>
@@ -124,8 +125,9 @@ static bool get_status(int socket, uint8_t drive, struct door_status *ret) {
     struct reader r = reader_over(answer + 1, (size_t)len - 1);
     ret->tray_open = take_u8(&r), ret->present = take_u8(&r), ret->locked = take_u8(&r);
     ret->audio = take_u8(&r), ret->drive_count = take_u8(&r);
-    take_bytes(&r, ret->name, 24);
-    ret->name[24] = 0;
+    uint8_t name[24] = {0};
+    take_bytes(&r, name, sizeof name);
+    page_clean(ret->name, sizeof ret->name, name, sizeof name);
     size_t path_len = reader_left(&r);
     if (r.failed)
         return false;
@@ -152,6 +154,7 @@ static enum answer status(struct call *call) {
             json_put_array(json, "drives");
         }
         for (unsigned n = 0; get_status(doors.door[i].socket, (uint8_t)n, &state); n++) {
+            char text[DOOR_TEXT_LEN];
             if (as_json) {
                 json_put_object(json, NULL);
                 json_put_text(json, "name", state.name);
@@ -159,12 +162,15 @@ static enum answer status(struct call *call) {
                 json_put_bool(json, "present", state.present);
                 json_put_bool(json, "locked", state.locked);
                 json_put_text(json, "audio", audio_word(state.audio));
-                json_put_text(json, "disc", strcmp(state.path, "-") ? state.path : NULL);
+                page_utf8(text, sizeof text, state.path, strlen(state.path));
+                json_put_text(json, "disc", strcmp(text, "-") ? text : NULL);
                 json_put_close(json);
-            } else
+            } else {
+                page_clean(text, sizeof text, state.path, strlen(state.path));
                 printf("door %lu  drive %u  %s  %s%s%s  %s\n", doors.door[i].pid, n, state.name,
                        state.tray_open ? "tray open" : state.present ? "disc in" : "empty", state.locked ? ", locked" : "",
-                       state.audio == 1 ? ", playing" : "", strcmp(state.path, "-") ? state.path : "");
+                       state.audio == 1 ? ", playing" : "", strcmp(text, "-") ? text : "");
+            }
         }
         if (as_json) {
             json_put_close(json);

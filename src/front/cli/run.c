@@ -23,7 +23,7 @@
 #include <unistd.h>
 
 /* As env(1): 125 the door itself failed, 126 the program cannot be run, 127 it was not found. */
-enum { EXIT_DOOR = 125, EXIT_NOT_RUN = 126, EXIT_MISSING = 127, ADDRESS_ROOM = 8192 };
+enum { EXIT_DOOR = 125, EXIT_NOT_RUN = 126, EXIT_MISSING = 127, ADDRESS_ROOM = 8192, FAULT_FILES = 16 };
 
 struct door {
     const struct call *call;
@@ -171,15 +171,21 @@ static void look_at_drive(struct port *port, unsigned number, struct view *view)
 static bool set_up_drives(struct door *door) {
     const struct call *call = door->call;
     const char *sound = call_value(call, "sound"), *why;
+    const char *faults[FAULT_FILES];
+    unsigned fault_count = 0;
     struct drive *first = NULL;
+    for (unsigned k = 0; k < call->given_count; k++)
+        if (!strcmp(call->given[k].option->name, "fault")) {
+            if (fault_count == FAULT_FILES)
+                return misused(call, "--fault may be given %d times", FAULT_FILES), false;
+            faults[fault_count++] = call->given[k].value;
+        }
     for (unsigned i = 0; i < door->drive_count; i++) {
         struct drive *drive = port_image_drive(door->port[i]);
         struct error error = {.text = ""};
         first = first ? first : drive;
-        for (unsigned k = 0; drive && k < call->given_count; k++)
-            if (!strcmp(call->given[k].option->name, "fault") &&
-                fault_file_load(call->given[k].value, drive, &error) != ST_OK)
-                return refuse(call, "%s", error.text), false;
+        if (drive && fault_count && fault_files_load(faults, fault_count, drive, &error) != ST_OK)
+            return refuse(call, "%s", error.text), false;
     }
     if (!first && (sound || call_given(call, "fault")))
         return refuse(call, "--sound and --fault want a drive over an image"), false;
@@ -347,7 +353,7 @@ static const struct cli_option options[] = {
     {"knob", 'k', "NAME=VALUE", NULL, "turns a knob of the drive; may be given again", true},
     {"time-scale", 0, "PERCENT", NULL, "how fast audio plays: 100 as on a real drive, 1000 ten times as fast"},
     {"sound", 's', "FILE", "@", "where audio goes: a WAV file, desktop, or none"},
-    {"fault", 'f', "FILE", "@", "what shall go wrong: ntcdrom-fault(5), or a ddrescue map"},
+    {"fault", 'f', "FILE", "@", "what shall go wrong: ntcdrom-fault(5), or a ddrescue map; again for more", true},
     {"trace", 't', "FILE", "@", "write every ioctl and packet to FILE as JSON lines"},
     {NULL, 0, NULL, NULL, NULL}};
 

@@ -1,32 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /* ntcdrom toc: what does the disc's table of contents say? */
 #include "front/cli/facts.h"
-#include "front/cli/json_print.h"
 #include "front/cli/page.h"
 #include <stdlib.h>
 
+static enum answer judge(const struct call *call, const struct facts *facts) {
+    if (facts->track_count)
+        return ANSWER_DONE;
+    return refuse(call, "%s: no table of contents: %s", call->argument[0], status_words(facts->toc_status));
+}
+
+static void tell(struct json_writer *json, const struct facts *facts) { facts_tracks_json(json, facts, false); }
+
+static void print(const struct facts *facts) {
+    struct page page = page_on(stdout);
+    facts_tracks_page(&page, facts);
+}
+
 static enum answer run(struct call *call) {
-    struct opened *opened;
-    enum answer answer = opened_open(call, call->argument[0], &opened);
-    if (answer)
-        return answer;
-    struct facts *facts = facts_new();
-    facts_toc(opened, facts);
-    if (!facts->track_count) {
-        answer = refuse(call, "%s: no table of contents: %s", call->argument[0], status_words(facts->toc_status));
-    } else if (call_given(call, "json")) {
-        struct json_print print;
-        struct json_writer *json = json_print_begin(&print);
-        json_put_text(json, "address", call->argument[0]);
-        facts_tracks_json(json, facts, false);
-        json_print_end(&print);
-    } else {
-        struct page page = page_on(stdout);
-        facts_tracks_page(&page, facts);
-    }
-    facts_free(facts);
-    opened_close(opened);
-    return answer;
+    static const struct facts_view view = {facts_toc, judge, tell, print};
+    return facts_show(call, &view);
 }
 
 const struct verb verb_toc = {

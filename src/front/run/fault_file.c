@@ -212,17 +212,27 @@ static enum status read_lines(struct load *load, FILE *stream) {
     return ferror(stream) ? error_set(load->error, ST_IO_ERROR, load->line, "%s: %s", load->path, strerror(errno)) : ST_OK;
 }
 
-enum status fault_file_load(const char *path, struct drive *drive, struct error *error) {
-    struct load load = {.path = path, .error = error, .seed = 1};
-    FILE *stream = fopen(path, "re");
+static enum status read_file(struct load *load) {
+    FILE *stream = fopen(load->path, "re");
     if (!stream)
-        return error_set(error, errno == ENOENT ? ST_NOT_FOUND : ST_IO_ERROR, 0, "%s: %s", path, strerror(errno));
-    enum status status = read_lines(&load, stream);
+        return error_set(load->error, errno == ENOENT ? ST_NOT_FOUND : ST_IO_ERROR, 0, "%s: %s", load->path, strerror(errno));
+    load->line = 0;
+    enum status status = read_lines(load, stream);
     fclose(stream);
+    return status;
+}
+
+enum status fault_files_load(const char *const *path, unsigned count, struct drive *drive, struct error *error) {
+    struct load load = {.error = error, .seed = 1};
+    enum status status = ST_OK;
+    for (unsigned i = 0; status == ST_OK && i < count; i++) {
+        load.path = path[i];
+        status = read_file(&load);
+    }
     if (status == ST_OK) {
         status = drive_set_faults(drive, load.rule, load.count, load.seed);
         if (status != ST_OK)
-            (void)error_set(error, status, 0, "%s: %s", path, status_name(status));
+            (void)error_set(error, status, 0, "%s: %s", load.path, status_name(status));
     }
     free(load.rule);
     return status;

@@ -7,9 +7,10 @@
 #include "drive/drive.h"
 #include "drive/faults.h"
 
-/* Reads the file and lays its rules upon the drive. A file that is a GNU ddrescue map makes its bad areas unreadable. ST_BAD_FORMAT with
- * the line and the reason otherwise; the drive is then as it was. */
-NTCD_CHECKED enum status fault_file_load(const char *path, struct drive *drive, struct error *error);
+/* Reads the files and lays their rules upon the drive in place of those it had, in the files' order; the last seed counts. A file
+ * that is a GNU ddrescue map makes its bad areas unreadable. ST_BAD_FORMAT with the line and the reason otherwise; the drive is then
+ * as it was. */
+NTCD_CHECKED enum status fault_files_load(const char *const *path, unsigned count, struct drive *drive, struct error *error);
 /* One row of faults.def, for lists. */
 struct fault_word {
     const char *word;

@@ -32,7 +32,8 @@ static enum status load(struct trial *trial, const char *text) {
     assert_non_null(stream);
     assert_true(fputs(text, stream) >= 0);
     assert_int_equal(fclose(stream), 0);
-    return fault_file_load(trial->path, port_image_drive(trial->place.port), &trial->error);
+    const char *const path = trial->path;
+    return fault_files_load(&path, 1, port_image_drive(trial->place.port), &trial->error);
 }
 
 static uint32_t read_sector(struct trial *trial, uint8_t lba) {
@@ -121,7 +122,8 @@ static void lines_too_long(void **state) {
     memset(line, ' ', sizeof line);
     line[sizeof line - 1] = 0;
     assert_int_equal(load(&trial, line), ST_BAD_FORMAT);
-    assert_int_equal(fault_file_load("/nonexistent/faults", port_image_drive(trial.place.port), &trial.error), ST_NOT_FOUND);
+    const char *const absent = "/nonexistent/faults";
+    assert_int_equal(fault_files_load(&absent, 1, port_image_drive(trial.place.port), &trial.error), ST_NOT_FOUND);
     end(&trial);
 }
 

@@ -41,7 +41,7 @@ enum door_request_kind { DOOR_PACKET = 1, DOOR_CHANGE = 2, DOOR_STATUS = 3 };
 struct door_status {
     bool tray_open, present, locked;
     uint8_t audio, drive_count;
-    char name[25];
+    char name[50]; /* as a terminal may see it */
     char path[DOOR_TEXT_LEN];
 };
 
