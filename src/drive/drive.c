@@ -30,9 +30,10 @@ uint32_t fields_none(struct drive *drive, const uint8_t *cdb) {
     return 0;
 }
 
-static bool switched_off(const struct drive *drive, unsigned gates) {
-    return (gates & WHEN_RESERVE && !drive->knobs.reserve) || (gates & WHEN_RC16 && !drive->knobs.rc16) ||
-           (gates & WHEN_AUDIO && drive->knobs.no_audio);
+bool drive_switched_off(const struct drive *drive, unsigned gates) {
+    const struct knobs *knobs = &drive->knobs;
+    return (gates & WHEN_RESERVE && !knobs->reserve) || (gates & WHEN_CHANGER && !knobs->changer) ||
+           (gates & WHEN_RC16 && !knobs->rc16) || (gates & WHEN_AUDIO && knobs->no_audio);
 }
 
 static const struct drive_command *find(const struct drive *drive, const uint8_t *cdb) {
@@ -42,7 +43,7 @@ static const struct drive_command *find(const struct drive *drive, const uint8_t
     const struct drive_command *command = &drive_commands[row - 1], *end = drive_commands + drive_command_count;
     for (; command < end && command->opcode == cdb[0]; command++)
         if (command->service < 0 || command->service == (cdb[1] & 0x1f))
-            return command->types & drive->model->type && !(command->gates & WHEN_ANY && switched_off(drive, command->gates))
+            return command->types & drive->model->type && !(command->gates & WHEN_ANY && drive_switched_off(drive, command->gates))
                        ? command
                        : NULL;
     return NULL;
@@ -105,8 +106,10 @@ static uint32_t medium_gates(struct drive *drive, unsigned gates) {
     }
     if (gates & NEEDS_CD && !drive->medium.cd)
         return WRONG_MEDIUM_TO_READ;
-    if (gates & WRITES)
+    if (gates & CHANGES && drive->knobs.ro)
         return WRITE_PROTECTED;
+    if (gates & WRITES)
+        return write_refusal(drive, drive->packet->cdb);
     if (gates & STOPS_AUDIO && (drive->audio.status == 0x11 || drive->audio.status == 0x12)) {
         if (drive->knobs.audio_busy)
             return BAD_SEQUENCE;
@@ -170,6 +173,12 @@ static void run(struct drive *drive, const struct drive_command *command, struct
         packet->transferred = (uint32_t)writer_stored(&out);
     else if (sense == 0)
         packet->transferred = command->direction == DIRECTION_OUT ? (uint32_t)in.len : 0;
+    if (drive->fault_count && fault_value(drive, FAULT_DROP, 0, &cut)) {
+        if ((uint32_t)cut < packet->transferred)
+            packet->transferred = (uint32_t)cut;
+        packet->port_status = PORT_UNEXPECTED_BUS_FREE;
+        return;
+    }
     if (sense)
         complain(drive, packet, sense);
 }

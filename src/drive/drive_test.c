@@ -247,6 +247,27 @@ static void many_initiators(void **state) {
     bench_free(bench);
 }
 
+/* A changer of one slot: its disc is the drive's. */
+static void one_slot(void **state) {
+    (void)state;
+    struct bench *bench = bench_ready(20, NULL);
+    assert_int_equal(TELL(bench, 0xa6, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0), BAD_OPCODE);
+    bench_free(bench);
+    bench = bench_ready(20, "changer=on");
+    assert_int_equal(TELL(bench, 0xa6, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0), BAD_CDB);
+    assert_int_equal(TELL(bench, 0xa6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), 0);
+    assert_int_equal(TELL(bench, UNIT_READY), 0);
+    assert_int_equal(ASK(bench, 64, 0xbd, 0, 0, 0, 0, 0, 0, 0, 0, 64, 0, 0), 0);
+    ANSWERS(bench, "00 00 00 00 00 01 00 04 80 00 00 00");
+    assert_int_equal(TELL(bench, 0xa6, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0), 0);
+    assert_int_equal(TELL(bench, UNIT_READY), NO_MEDIUM_OPEN);
+    assert_int_equal(TELL(bench, 0xa6, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0), 0);
+    assert_int_equal(TELL(bench, UNIT_READY), 0);
+    assert_int_equal(TELL(bench, 0x1e, 0, 0, 0, 1, 0), 0);
+    assert_int_equal(TELL(bench, 0xa6, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0), REMOVAL_PREVENTED);
+    bench_free(bench);
+}
+
 /* Kept sectors are good for as long as nothing happened that a reader would have been told. */
 static void epochs(void **state) {
     (void)state;
@@ -335,6 +356,7 @@ int main(void) {
                                        cmocka_unit_test(two_meanings),
                                        cmocka_unit_test(strict_bits_and_reservations),
                                        cmocka_unit_test(many_initiators),
+                                       cmocka_unit_test(one_slot),
                                        cmocka_unit_test(epochs),
                                        cmocka_unit_test(insertions),
                                        cmocka_unit_test(wrong_options)};

@@ -2,6 +2,8 @@
 /* When does a fault rule fire, and what does it do to the command or to its sectors? */
 #include "drive/state.h"
 
+enum { JITTER_MOST = 1 << 20, EXTERNAL_REQUEST = 3 };
+
 enum status drive_set_faults(struct drive *drive, const struct drive_fault *rules, unsigned count, uint64_t seed) {
     const struct host *host = drive->host;
     size_t rule_len = sizeof *rules + 2 * sizeof(uint32_t), old_len = drive->fault_count * rule_len;
@@ -26,13 +28,15 @@ enum status drive_set_faults(struct drive *drive, const struct drive_fault *rule
     return ST_OK;
 }
 
-/* splitmix64: small, and the same everywhere. */
-static uint32_t chance(struct drive *drive) {
+/* splitmix64: small, and the same everywhere. Below 1000, and any number below `most`. */
+static uint32_t chance_of(struct drive *drive, uint32_t most) {
     uint64_t z = drive->chance += 0x9e3779b97f4a7c15u;
     z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
     z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-    return (uint32_t)((z ^ z >> 31) % 1000);
+    return (uint32_t)((z ^ z >> 31) % most);
 }
+
+static uint32_t chance(struct drive *drive) { return chance_of(drive, 1000); }
 
 static bool for_this_command(const struct drive *drive, const struct drive_fault *rule) {
     if (rule->one_nexus && rule->nexus != drive->asking->id)
@@ -97,6 +101,11 @@ static bool act(struct drive *drive, const struct drive_fault *rule, uint32_t *s
     case FAULT_NOT_READY: spin_up(drive, rule->value); return false;
     case FAULT_ATTENTION: drive_attention(drive, rule->sense, NULL); return false;
     case FAULT_REMOVE: tray_open(drive); return false;
+    case FAULT_REQUEST:
+        for (unsigned n = 0; n < NEXUS_ROOM; n++)
+            drive->nexus[n].request = (uint16_t)rule->value;
+        drive_event(drive, EVENT_EXTERNAL, EXTERNAL_REQUEST);
+        return false;
     case FAULT_DESCRIPTOR: drive->descriptor_once = true; return false;
     default: return false;
     }
@@ -106,6 +115,7 @@ bool fault_before(struct drive *drive, uint32_t *sense) {
     for (unsigned i = 0; i < drive->fault_count; i++) {
         const struct drive_fault *rule = &drive->fault[i];
         bool later = rule->kind >= FAULT_UNREADABLE || rule->kind == FAULT_CAPACITY || rule->kind == FAULT_SHORT ||
+                     rule->kind == FAULT_DROP ||
                      (rule->kind == FAULT_REMOVE && rule->count);
         if (later || !for_this_command(drive, rule) || !fires(drive, i))
             continue;
@@ -222,6 +232,19 @@ static void read_late(struct drive *drive, int32_t lba, int32_t late, uint8_t *a
     memcpy(at, drive->scratch + skip, RAW_LEN);
 }
 
+/* How far off this command's audio is, by the first rule of jitter that fires for a sector of it; 0 when none does. */
+static int32_t jitter_of(struct drive *drive, int32_t lba, uint32_t count) {
+    for (unsigned i = 0; i < drive->fault_count; i++) {
+        const struct drive_fault *rule = &drive->fault[i];
+        int32_t most = rule->value > JITTER_MOST ? JITTER_MOST : rule->value;
+        if (rule->kind != FAULT_JITTER || most <= 0 || first_covered(rule, lba, count) == count ||
+            !for_this_command(drive, rule) || !fires(drive, i))
+            continue;
+        return (int32_t)chance_of(drive, 2 * (uint32_t)most + 1) - most;
+    }
+    return 0;
+}
+
 static bool is_audio(const struct drive *drive, int32_t lba) {
     const struct track *track = disc_track_at(&drive->disc, lba);
     return track && track->mode == TRACK_AUDIO;
@@ -235,8 +258,11 @@ static uint32_t sub_len_of(unsigned parts) {
 
 void fault_overlay(struct drive *drive, int32_t lba, uint32_t count, unsigned parts, uint8_t *at, uint32_t stride) {
     uint32_t c2_len = c2_len_of(parts), sub_len = sub_len_of(parts), main_len = stride - c2_len - sub_len;
+    int32_t jitter = main_len == RAW_LEN ? jitter_of(drive, lba, count) : 0;
     for (uint32_t sector = 0; sector < count; sector++, at += stride) {
         int32_t here = lba + (int32_t)sector;
+        if (jitter && is_audio(drive, here))
+            read_late(drive, here, jitter, at);
         for (unsigned i = 0; i < drive->fault_count; i++) {
             const struct drive_fault *rule = &drive->fault[i];
             bool ours = rule->kind == FAULT_C2 || rule->kind == FAULT_OFFSET ||

@@ -16,6 +16,8 @@ enum drive_fault_kind {
     FAULT_ATTENTION,  /* the unit attention `sense` is queued for every initiator first */
     FAULT_REMOVE,     /* the disc is gone, the tray open; with a range: when a sector of it is read, the rest fails */
     FAULT_SHORT,      /* the answer is cut to `value` bytes, status GOOD */
+    FAULT_DROP,       /* the connection breaks when `value` bytes have come: PORT_UNEXPECTED_BUS_FREE */
+    FAULT_REQUEST,    /* somebody presses a key: the external request `value` waits for everybody */
     FAULT_DESCRIPTOR, /* complaints of this command come in descriptor format */
     FAULT_CAPACITY,   /* READ CAPACITY is off by `value` (signed) blocks */
     FAULT_UNREADABLE, /* `sense`, or 0: 03/11/05 data, 03/11/06 audio, 03/11/00 DVD and BD */
@@ -25,6 +27,7 @@ enum drive_fault_kind {
     FAULT_Q_MISSING, /* Q and P are all zero */
     FAULT_Q_SHIFT,   /* the Q of another sector, `value` (signed) away */
     FAULT_OFFSET,    /* audio comes `value` (signed) samples late */
+    FAULT_JITTER,    /* audio of each command comes up to `value` samples late or early, as chance has it */
     FAULT_KINDS
 };
 

@@ -212,6 +212,57 @@ static void read_offset(void **state) {
     bench_free(bench);
 }
 
+/* Each command's audio is somewhere within reach of its place, whole in itself, and not always at the same place. */
+static void jitter(void **state) {
+    (void)state;
+    enum { MOST = 8, ROUNDS = 20 };
+    static uint8_t samples[10 * RAW_LEN];
+    static const struct test_track track[] = {{1, TRACK_AUDIO, 0, -150, 0, 0, 10, NULL}};
+    struct bench *bench = bench_new(NULL, "ua_on_login=off");
+    struct disc disc;
+    unsigned seen[2 * MOST + 1] = {0}, places = 0;
+    test_noise(samples, sizeof samples, 3);
+    test_disc(&bench->host.host, &disc, track, 1, (struct bytes){samples, sizeof samples});
+    bench_insert(bench, &disc, NULL);
+    LAY(bench, {.kind = FAULT_JITTER, .value = MOST});
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        assert_int_equal(READ_CD(bench, 2, 3, 0x10, 0), 0);
+        int late = -MOST;
+        while (late <= MOST && memcmp(bench->data, samples + 2 * RAW_LEN - 4 * late, 3 * RAW_LEN) != 0)
+            late++;
+        assert_true(late <= MOST);
+        places += seen[late + MOST]++ == 0;
+    }
+    assert_true(places > 3);
+    LAY(bench, {.kind = FAULT_JITTER, .value = MOST, .first = 6, .count = 2});
+    assert_int_equal(READ_CD(bench, 2, 3, 0x10, 0), 0);
+    assert_memory_equal(bench->data, samples + 2 * RAW_LEN, 3 * RAW_LEN);
+    bench_free(bench);
+}
+
+static void connections_and_keys(void **state) {
+    (void)state;
+    struct bench *bench = bench_ready(1000, NULL);
+    LAY(bench, {.kind = FAULT_DROP, .opcodes = {0x28}, .opcode_count = 1, .value = 3000, .times = 1});
+    assert_int_equal(UNIT_READY(bench), 0);
+    packet_begin(&bench->packet, 10, DIRECTION_IN, bench->data, 4096, 10);
+    bench->packet.cdb[0] = 0x28, bench->packet.cdb[8] = 2;
+    drive_execute(bench->drive, &bench->packet);
+    assert_int_equal(bench->packet.port_status, PORT_UNEXPECTED_BUS_FREE);
+    assert_int_equal(bench->packet.transferred, 3000);
+    assert_int_equal(READ(bench, 0, 2), 0);
+    LAY(bench, {.kind = FAULT_REQUEST, .opcodes = {0x25}, .opcode_count = 1, .value = 0x101});
+#define EVENTS(bench) ASK(bench, 8, 0x4a, 1, 0, 0, 0x08, 0, 0, 0, 8, 0)
+    assert_int_equal(EVENTS(bench), 0);
+    ANSWERS(bench, "00 06 03 5e 00 00 00 00");
+    assert_int_equal(ASK(bench, 8, 0x25, 0, 0, 0, 0, 0, 0, 0, 0, 0), 0);
+    assert_int_equal(EVENTS(bench), 0);
+    ANSWERS(bench, "00 06 03 5e 03 00 01 01");
+    assert_int_equal(EVENTS(bench), 0); /* told once */
+    ANSWERS(bench, "00 06 03 5e 00 00 00 00");
+    bench_free(bench);
+}
+
 static void chance_is_repeatable(void **state) {
     (void)state;
     uint32_t first = 0;
@@ -234,6 +285,7 @@ int main(void) {
                                        cmocka_unit_test(time_and_silence), cmocka_unit_test(the_disc_goes_away),
                                        cmocka_unit_test(lies_about_size),  cmocka_unit_test(recovered_errors),
                                        cmocka_unit_test(c2_bits),          cmocka_unit_test(wrong_q),
-                                       cmocka_unit_test(read_offset),      cmocka_unit_test(chance_is_repeatable)};
+                                       cmocka_unit_test(read_offset),      cmocka_unit_test(chance_is_repeatable),
+                                       cmocka_unit_test(jitter),           cmocka_unit_test(connections_and_keys)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What do the commands that read get from the disc, and what is complained about where it ends? */
 #include "drive/pages.h"
+#include "disc/msf.h"
 #include "disc/position.h"
 #include "disc/sector.h"
 #include "disc/subchannel.h"
@@ -94,6 +95,34 @@ static bool reports_recovered(struct drive *drive, int32_t lba, uint32_t count) 
     return false;
 }
 
+/* The knob check_edc: how many of count sectors stand before the first whose EDC is wrong. */
+static uint32_t right_by_edc(struct drive *drive, int32_t lba, uint32_t count, enum sector_kind kind) {
+    const struct edc_kernels *kernels = edc_choose(NULL);
+    for (uint32_t i = 0; i < count; i++) {
+        struct writer raw = writer_over(drive->scratch, RAW_LEN);
+        if (disc_read(drive->reader, lba + (int32_t)i, 1, PART_RAW, &raw, NULL) != ST_OK)
+            return count; /* the reading itself will say why */
+        bool right = kind == SECTOR_MODE1   ? edc_right_mode1(kernels, drive->scratch)
+                     : kind == SECTOR_FORM1 ? edc_right_form1(kernels, drive->scratch)
+                     : kind == SECTOR_FORM2 ? edc_right_form2(kernels, drive->scratch)
+                                            : true;
+        if (!right)
+            return i;
+    }
+    return count;
+}
+
+/* The knob css_raw, off: how many of the sectors delivered at `at` stand before the first scrambled one. What a pack's first packet
+ * says of its scrambling lies in byte 14h [ISO/IEC 13818-1 2.4.3.7]. */
+static uint32_t unscrambled(const struct drive *drive, const uint8_t *at, uint32_t count) {
+    enum { SCRAMBLING_AT = 0x14, SCRAMBLING = 0x30, SECTOR = 2048 };
+    static const uint8_t pack[4] = {0, 0, 1, 0xba};
+    for (uint32_t i = 0; drive->medium.protected_css && !drive->knobs.css_raw && i < count; i++, at += SECTOR)
+        if (memcmp(at, pack, sizeof pack) == 0 && at[SCRAMBLING_AT] & SCRAMBLING)
+            return i;
+    return count;
+}
+
 uint32_t sectors_read_user(struct drive *drive, uint32_t lba, uint32_t count, struct writer *out) {
     struct disc_fault fault = {(int32_t)lba, SECTOR_MODE1};
     uint32_t sense = 0, len = drive->medium.cd ? drive->block_len : 2048;
@@ -116,15 +145,27 @@ uint32_t sectors_read_user(struct drive *drive, uint32_t lba, uint32_t count, st
         if (cut_sense)
             count = with_failing(drive, cut, cut_sense), sense = cut_sense, fault.lba = first + (int32_t)cut;
     }
+    const struct track *track = drive->knobs.check_edc && drive->medium.cd ? disc_track_at(&drive->disc, first) : NULL;
+    if (track && !sense) {
+        uint32_t right = right_by_edc(drive, first, count, sectors_kind(drive, track, first));
+        if (right < count)
+            sense = UNCORRECTABLE, fault.lba = first + (int32_t)right, count = with_failing(drive, right, sense);
+    }
     rate_wait(drive, first, count);
     drive->head = first + (int32_t)count - (count != 0);
     struct disc_fault found = {first, SECTOR_MODE1};
     enum status status = ST_OK;
+    size_t before = out->wanted;
     if (count)
         status = len == 2048 ? disc_read_user(drive->reader, first, count, out, &found)
                              : disc_read(drive->reader, first, count, parts_of_block(len), out, &found);
     if (status != ST_OK)
         return judge(drive, status, &found);
+    uint32_t free_to_read = out->wanted <= out->room ? unscrambled(drive, out->at + before, count) : count;
+    if (free_to_read < count) {
+        out->wanted = before + (size_t)free_to_read * len;
+        return complain_at(drive, SCRAMBLED, first + (int32_t)free_to_read);
+    }
     if (sense)
         return complain_at(drive, sense, fault.lba);
     return reports_recovered(drive, first, count) ? complain_at(drive, SENSE(1, 0x18, 0), first) : 0;
@@ -178,6 +219,10 @@ static uint32_t read_run(struct drive *drive, int32_t lba, uint32_t count, unsig
     int len = disc_part_len(kind, parts);
     if (drive->data_faults && !as_stored(drive, parts))
         good = fault_cut(drive, lba, count, kind == SECTOR_AUDIO, &sense);
+    if (drive->knobs.check_edc && !sense && !as_stored(drive, parts)) {
+        good = right_by_edc(drive, lba, count, kind);
+        sense = good < count ? UNCORRECTABLE : 0;
+    }
     if (sense)
         count = with_failing(drive, good, sense);
     rate_wait(drive, lba, count);
@@ -225,24 +270,61 @@ static uint32_t read_scrambled(struct drive *drive, int32_t lba, uint32_t count,
     return 0;
 }
 
-/* The knob overread_leadout: silence, and the subchannel of a lead-out. */
+/* A sector no image keeps: silence, and the Q it must have. */
+static void put_made(struct writer *out, unsigned parts, const uint8_t q[Q_LEN], bool p) {
+    uint8_t sub[SUB_LEN];
+    put_zero(out, parts & PART_RAW ? RAW_LEN : 0);
+    put_zero(out, parts & PART_C2_296 ? 296 : parts & PART_C2_294 ? 294 : 0);
+    if (parts & PART_SUB_RAW) {
+        sub_from_q(q, p, sub);
+        put(out, sub, SUB_LEN);
+    } else if (parts & PART_SUB_PQ16) {
+        sub_pq16(q, p, sub);
+        put(out, sub, PQ16_LEN);
+    } else {
+        put_zero(out, parts & PART_SUB_RW ? SUB_LEN : 0);
+    }
+}
+
+/* The knob overread_leadout. */
 uint32_t sectors_overread(struct drive *drive, int32_t lba, uint32_t count, unsigned parts, struct writer *out) {
     static const struct position_names unnamed = {NULL, NULL};
     for (; count; lba++, count--) {
-        uint8_t q[Q_LEN], sub[SUB_LEN];
+        uint8_t q[Q_LEN];
         bool p;
         position_make(&drive->disc, NULL, lba, unnamed, q, &p);
-        put_zero(out, parts & PART_RAW ? RAW_LEN : 0);
-        put_zero(out, parts & PART_C2_296 ? 296 : parts & PART_C2_294 ? 294 : 0);
-        if (parts & PART_SUB_RAW) {
-            sub_from_q(q, p, sub);
-            put(out, sub, SUB_LEN);
-        } else if (parts & PART_SUB_PQ16) {
-            sub_pq16(q, p, sub);
-            put(out, sub, PQ16_LEN);
-        } else {
-            put_zero(out, parts & PART_SUB_RW ? SUB_LEN : 0);
-        }
+        put_made(out, parts, q, p);
+        drive->head = lba;
+    }
+    return 0;
+}
+
+static uint8_t bcd_or_as_it_is(uint8_t value) { return value <= 99 ? bcd_of(value) : value; }
+
+/* The lead-in tells the entries of its session's table of contents in turn, each three times [ECMA-130 22.3.4]. */
+static void leadin_q(const struct drive *drive, int32_t lba, uint8_t q[Q_LEN]) {
+    enum { ENTRY_LEN = 11, TIMES = 3, FIRST_SESSION = 1 };
+    const uint8_t *toc = drive->medium.toc;
+    uint32_t count = 0;
+    while ((count + 1) * ENTRY_LEN <= drive->medium.toc_len && toc[count * ENTRY_LEN] == FIRST_SESSION)
+        count++;
+    memset(q, 0, Q_LEN);
+    if (count) {
+        const uint8_t *entry = toc + (size_t)(msf_length(msf_of_lba(lba)) / TIMES % count) * ENTRY_LEN;
+        q[0] = (uint8_t)(entry[1] << 4 | entry[1] >> 4);
+        q[2] = bcd_or_as_it_is(entry[3]);
+        for (unsigned i = 0; i < 3; i++)
+            q[7 + i] = entry[3] == 0xa0 && i ? entry[8 + i] : bcd_or_as_it_is(entry[8 + i]);
+    }
+    msf_put_bcd(q + 3, msf_of_lba(lba));
+    q_seal(q);
+}
+
+uint32_t sectors_leadin(struct drive *drive, int32_t lba, uint32_t count, unsigned parts, struct writer *out) {
+    for (; count; lba++, count--) {
+        uint8_t q[Q_LEN];
+        leadin_q(drive, lba, q);
+        put_made(out, parts, q, false);
         drive->head = lba;
     }
     return 0;

@@ -28,12 +28,14 @@ enum gate {
     IN_OPERATION = 0x08,   /* runs during a long operation */
     NEEDS_CD = 0x10,       /* 05/30/02 on other media */
     STOPS_AUDIO = 0x20,
-    WRITES = 0x40,        /* 07/27/00: no image is written to */
+    WRITES = 0x40,        /* refused, as write_refusal says: no image is written to */
     WHEN_RESERVE = 0x80,  /* there only with the knob `reserve` */
     WHEN_RC16 = 0x100,    /* there only with the knob `rc16` */
     WHEN_AUDIO = 0x200,   /* not there with the knob `no_audio` */
-    WHEN_ANY = WHEN_RESERVE | WHEN_RC16 | WHEN_AUDIO,
-    OF_UNREADABLE = 0x400 /* answers about a medium it cannot read */
+    OF_UNREADABLE = 0x400, /* answers about a medium it cannot read */
+    CHANGES = 0x800,       /* would change the medium: 07/27/00 with the knob `ro` */
+    WHEN_CHANGER = 0x1000, /* there only with the knob `changer` */
+    WHEN_ANY = WHEN_CHANGER | WHEN_RESERVE | WHEN_RC16 | WHEN_AUDIO
 };
 
 /* Where a CDB holds its allocation or list length: byte << 4 | width. */
@@ -67,15 +69,18 @@ enum complaint {
     BAD_CDB = SENSE(5, 0x24, 0x00),
     BAD_LIST = SENSE(5, 0x26, 0x00),
     BAD_SEQUENCE = SENSE(5, 0x2c, 0x00),
+    BAD_WRITE_ADDRESS = SENSE(5, 0x21, 0x02),
     PROGRAM_AREA_USED = SENSE(5, 0x2c, 0x03),
     WRONG_MEDIUM_TO_READ = SENSE(5, 0x30, 0x02),
     WRONG_MEDIUM_TO_WRITE = SENSE(5, 0x30, 0x05),
     WRONG_MEDIUM_TO_FORMAT = SENSE(5, 0x30, 0x06),
     NO_SAVING = SENSE(5, 0x39, 0x00),
     REMOVAL_PREVENTED = SENSE(5, 0x53, 0x02),
+    BEYOND_TRACK = SENSE(5, 0x63, 0x00),
     WRONG_MODE = SENSE(5, 0x64, 0x00),
     NO_KEY = SENSE(5, 0x6f, 0x00),
     NO_KEY_YET = SENSE(5, 0x6f, 0x02),
+    SCRAMBLED = SENSE(5, 0x6f, 0x03),
     REGION_FIXED = SENSE(5, 0x6f, 0x05),
     MEDIUM_CHANGED = SENSE(6, 0x28, 0x00),
     POWER_ON = SENSE(6, 0x29, 0x00),
@@ -167,6 +172,7 @@ struct nexus {
     bool used, prevents, prevents_always;
     uint8_t attention_count;
     uint8_t event[EVENT_CLASSES]; /* pending code by class, 0: none */
+    uint16_t request;             /* what the pending external request asks for [MMC-6 table 291] */
     uint8_t power;                /* status the pending power event tells */
     uint32_t attention[ATTENTION_ROOM];
     uint64_t used_at; /* in packets: who came last, to forget the oldest */
@@ -274,6 +280,8 @@ static inline uint32_t complain_at(struct drive *drive, uint32_t number, int32_t
 /* drive.c */
 /* Why a command that needs the medium cannot have it: a sense number, or 0 when it can. */
 uint32_t drive_not_ready(struct drive *drive);
+/* Whether a knob takes a command with these gates away. */
+bool drive_switched_off(const struct drive *drive, unsigned gates);
 /* A long operation begins: duration by the knob longop_ms, at once when that is 0. */
 void drive_begin_operation(struct drive *drive);
 
@@ -357,6 +365,12 @@ uint32_t sectors_read_cd(struct drive *drive, int32_t lba, uint32_t count, uint8
 /* Sectors of the lead-out, which no image keeps. */
 uint32_t sectors_overread(struct drive *drive, int32_t lba, uint32_t count, unsigned parts, struct writer *out);
 enum sector_kind sectors_kind(struct drive *drive, const struct track *track, int32_t lba);
+
+/* Sectors before -150, which no image keeps: silence, and the table of contents in Q. */
+uint32_t sectors_leadin(struct drive *drive, int32_t lba, uint32_t count, unsigned parts, struct writer *out);
+
+/* command/write.c: why a WRITE is refused. */
+uint32_t write_refusal(struct drive *drive, const uint8_t *cdb);
 
 /* faults.c */
 /* Asked before the gates. True: packet is answered (or *sense is), the command does not run. */

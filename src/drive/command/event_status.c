@@ -49,6 +49,11 @@ static void put_event(struct drive *drive, unsigned class, uint8_t code, struct 
         put_u8(out, nexus->power ? nexus->power : 1); /* active */
         put_be16(out, 0);
         break;
+    case EVENT_EXTERNAL:
+        put_u8(out, code);
+        put_u8(out, nexus->prevents_always ? 0x80 : 0);
+        put_be16(out, code ? nexus->request : 0);
+        break;
     case EVENT_MEDIA:
         put_u8(out, code);
         put_u8(out, (in_sight(drive) ? 0x02u : 0) | (drive->tray_open ? 0x01u : 0));
@@ -60,7 +65,7 @@ static void put_event(struct drive *drive, unsigned class, uint8_t code, struct 
         put_u8(out, busy ? 2 : 0);
         put_be16(out, busy);
         break;
-    default: put_u8(out, code), put_zero(out, 3); break;
+    default: break;
     }
 }
 
@@ -86,12 +91,17 @@ uint32_t command_event_status(struct drive *drive, const uint8_t *cdb, struct by
 
 uint32_t command_mechanism_status(struct drive *drive, const uint8_t *cdb, struct bytes in, struct writer *out) {
     (void)cdb, (void)in;
-    enum { IDLE, PLAYING, SCANNING, ACTIVE };
+    enum { IDLE, PLAYING, SCANNING, ACTIVE, SLOT_LEN = 4 };
     bool playing = drive->audio.status == 0x11;
     unsigned state = playing ? (drive->audio.scanning ? SCANNING : PLAYING) : drive->operation_end ? ACTIVE : IDLE;
     put_u8(out, 0);
     put_u8(out, state << 5 | (drive->tray_open ? 0x10u : 0));
     put_be24(out, (uint32_t)audio_position(drive) & 0xffffff);
-    put_zero(out, 3); /* no changer, so no slots */
+    put_u8(out, drive->knobs.changer);
+    put_be16(out, drive->knobs.changer ? SLOT_LEN : 0);
+    if (!drive->knobs.changer)
+        return 0;
+    put_u8(out, drive->has_disc ? 0x80u : 0);
+    put_zero(out, SLOT_LEN - 1);
     return 0;
 }

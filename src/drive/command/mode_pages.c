@@ -182,7 +182,8 @@ static uint32_t bad_value(struct select *select, const struct mode_page_row *row
     uint32_t at = (uint32_t)select->at;
     if (row->code != PAGE_WRITE_PARAMETERS)
         return 0;
-    if ((page[2] & 0x0f) > 2)
+    unsigned type = page[2] & 0x0f, most = select->drive->knobs.raw_write && select->drive->medium.cd ? 3 : 2;
+    if (type > most)
         return refuse_list(select->drive, at + 2);
     if (!(block_types >> (page[4] & 0x0f) & 1))
         return refuse_list(select->drive, at + 4);

@@ -58,16 +58,22 @@ static uint32_t read(struct drive *drive, const struct read_cd *command, struct 
     if (command->count == 0)
         return 0;
     int32_t limit = leadout + (int32_t)beyond(drive, command->type);
-    if (lba < -PREGAP_LEN || lba >= limit || drive->disc.track_count == 0)
+    int32_t first = -PREGAP_LEN - (command->type <= 1 ? (int32_t)drive->knobs.overread_leadin : 0);
+    if (lba < first || lba >= limit || drive->disc.track_count == 0)
         return complain_at(drive, BAD_LBA, lba);
     if ((int64_t)lba + command->count > limit)
         return complain_at(drive, BAD_LBA, limit);
+    uint32_t count = command->count, before = lba < -PREGAP_LEN ? (uint32_t)(-PREGAP_LEN - lba) : 0;
+    before = before < count ? before : count;
+    uint32_t sense = before ? sectors_leadin(drive, lba, before, parts, out) : 0;
+    lba += (int32_t)before, count -= before;
     int64_t left = (int64_t)leadout - lba;
-    uint32_t inside = left <= 0 ? 0 : left < command->count ? (uint32_t)left : command->count;
-    uint32_t sense = inside ? sectors_read_cd(drive, lba, inside, command->type, parts, out) : 0;
-    if (sense || inside == command->count)
+    uint32_t inside = left <= 0 ? 0 : left < count ? (uint32_t)left : count;
+    if (!sense && inside)
+        sense = sectors_read_cd(drive, lba, inside, command->type, parts, out);
+    if (sense || inside == count)
         return sense;
-    return sectors_overread(drive, lba + (int32_t)inside, command->count - inside, parts, out);
+    return sectors_overread(drive, lba + (int32_t)inside, count - inside, parts, out);
 }
 
 uint32_t command_read_cd(struct drive *drive, const uint8_t *cdb, struct bytes in, struct writer *out) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Does READ CD give each part of each kind of sector, and stop where it should? */
 #include "drive/test_drive.h"
+#include "disc/msf.h"
+#include "disc/subchannel.h"
 
 #define READ_CD(bench, lba, count, type, parts, sub)                                                                   \
     ASK(bench, 65536, 0xbe, (type) << 2, (uint8_t)((lba) >> 24), (uint8_t)((lba) >> 16), (uint8_t)((lba) >> 8),        \
@@ -155,6 +157,33 @@ static void behind_the_end_and_scrambled(void **state) {
     bench_free(bench);
 }
 
+/* The knob overread_leadin: every entry of the table of contents thrice, and the place. */
+static void before_the_start(void **state) {
+    (void)state;
+    struct bench *bench = bench_ready(1000, "overread_leadin=200");
+    assert_int_equal(READ_CD(bench, -351, 1, 0, 0xf8, 2), BAD_LBA);
+    assert_int_equal(READ_CD(bench, -350, 1, 2, 0xf8, 2), BAD_LBA);
+    assert_int_equal(READ_CD(bench, -162, 13, 0, 0xf8, 2), 0);
+    assert_int_equal(bench->packet.transferred, 13 * 2368);
+    unsigned seen[256] = {0};
+    for (unsigned i = 0; i < 12; i++) {
+        const uint8_t *sector = bench->data + i * 2368, *q = sector + 2352;
+        static const uint8_t silence[2352];
+        assert_memory_equal(sector, silence, 2352);
+        assert_true(q_valid(q));
+        assert_int_equal(q[0], 0x41);
+        assert_int_equal(q[1], 0);
+        assert_int_equal(q[3], 0x99);
+        assert_int_equal(q[5], bcd_of(63 + i));
+        seen[q[2]]++;
+        if (q[2] == 0xa2)
+            assert_memory_equal(q + 7, "\x00\x15\x25", 3);
+    }
+    assert_true(seen[1] == 3 && seen[0xa0] == 3 && seen[0xa1] == 3 && seen[0xa2] == 3);
+    assert_int_equal(bench->data[12 * 2368 + 2352 + 1], 1); /* -150 is track 1's */
+    bench_free(bench);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(parts_of_mode_1),
                                        cmocka_unit_test(ranges_and_types),
@@ -162,6 +191,7 @@ int main(void) {
                                        cmocka_unit_test(borders),
                                        cmocka_unit_test(a_short_buffer_gets_what_fits),
                                        cmocka_unit_test(a_dvd_has_user_data_only),
-                                       cmocka_unit_test(behind_the_end_and_scrambled)};
+                                       cmocka_unit_test(behind_the_end_and_scrambled),
+                                       cmocka_unit_test(before_the_start)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Do READ and VERIFY keep to their ranges, tracks and block lengths? */
 #include "drive/test_drive.h"
+#include "disc/edc.h"
+#include "disc/msf.h"
 
 static void ranges(void **state) {
     (void)state;
@@ -127,12 +129,72 @@ static void what_lies_there_comes_back(void **state) {
     bench_free(bench);
 }
 
+/* The knob check_edc: what is stored wrong is not given, unless as it lies there. */
+static void wrong_edc(void **state) {
+    (void)state;
+    static uint8_t raw[4 * 2352];
+    const struct edc_kernels *kernels = edc_choose("portable");
+    for (unsigned i = 0; i < 4; i++) {
+        uint8_t *at = raw + i * 2352;
+        memset(at, 0, 2352);
+        memset(at + 1, 0xff, 10);
+        msf_put_bcd(at + 12, msf_of_lba((int32_t)i));
+        at[15] = 1, at[16] = (uint8_t)i;
+        edc_seal_mode1(kernels, at);
+    }
+    raw[2 * 2352 + 100] ^= 1;
+    for (unsigned on = 0; on < 2; on++) {
+        struct bench *bench = bench_new(NULL, on ? "ua_on_login=off,check_edc=on" : "ua_on_login=off");
+        struct disc disc;
+        struct test_track track = {1, TRACK_MODE1, 4, -150, 0, 0, 4, NULL};
+        test_disc(&bench->host.host, &disc, &track, 1, (struct bytes){raw, sizeof raw});
+        disc.extent[0].stride = disc.extent[0].main_len = 2352, disc.extent[0].main_at = 0;
+        bench_insert(bench, &disc, NULL);
+        assert_int_equal(ASK(bench, 8192, 0x28, 0, 0, 0, 0, 0, 0, 0, 4, 0), on ? UNCORRECTABLE : 0);
+        assert_int_equal(bench->packet.transferred, on ? 2 * 2048 : 4 * 2048);
+        assert_int_equal(bench->data[2048], 1);
+        assert_int_equal(ASK(bench, 9999, 0xbe, 0, 0, 0, 0, 1, 0, 0, 3, 0xf8, 0, 0), on ? UNCORRECTABLE : 0);
+        if (on)
+            assert_int_equal(information(bench), 2);
+        assert_int_equal(ASK(bench, 9999, 0xbe, 0, 0, 0, 0, 1, 0, 0, 3, 0x20, 0, 0), 0);
+        bench_free(bench);
+    }
+}
+
+/* The knob css_raw, off: a scrambled pack of a protected disc is not given. */
+static void scrambled_packs(void **state) {
+    (void)state;
+    static uint8_t data[100 * 2048];
+    static const uint8_t own[] = {1, 0, 0, 0};
+    static const struct disc_structure kept = {0, 1, {own, sizeof own}};
+    memcpy(data + 5 * 2048, "\x00\x00\x01\xba", 4);
+    data[5 * 2048 + 0x14] = 0x90; /* scrambled */
+    memcpy(data + 3 * 2048, "\x00\x00\x01\xba", 4);
+    data[3 * 2048 + 0x14] = 0x80; /* in the clear */
+    for (unsigned raw = 0; raw < 2; raw++) {
+        struct bench *bench = bench_new(NULL, raw ? "ua_on_login=off" : "ua_on_login=off,css_raw=off");
+        struct disc disc;
+        struct test_track track = {1, TRACK_MODE1, 4, NO_INDEX_0, 0, 0, 100, NULL};
+        test_disc(&bench->host.host, &disc, &track, 1, (struct bytes){data, sizeof data});
+        disc.medium = MEDIUM_DVD;
+        disc.structure = &kept, disc.structure_count = 1;
+        bench_insert(bench, &disc, NULL);
+        assert_int_equal(ASK(bench, 16384, 0x28, 0, 0, 0, 0, 2, 0, 0, 8, 0), raw ? 0 : SCRAMBLED);
+        assert_int_equal(bench->packet.transferred, raw ? 8 * 2048 : 3 * 2048);
+        if (!raw)
+            assert_int_equal(information(bench), 5);
+        bench_free(bench);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(ranges),
                                        cmocka_unit_test(tracks_of_other_kinds),
                                        cmocka_unit_test(other_block_lengths),
                                        cmocka_unit_test(verifying),
                                        cmocka_unit_test(seeking_and_headers),
-                                       cmocka_unit_test(what_lies_there_comes_back)};
+                                       cmocka_unit_test(what_lies_there_comes_back),
+                                       cmocka_unit_test(wrong_edc),
+                                       cmocka_unit_test(scrambled_packs)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -50,6 +50,15 @@ uint32_t command_start_stop(struct drive *drive, const uint8_t *cdb, struct byte
     return command.start ? load(drive) : eject(drive);
 }
 
+/* One slot, and what lies in the drive belongs to it [MMC-6 6.12]. */
+uint32_t fields_load_medium(struct drive *drive, const uint8_t *cdb) { return cdb[8] ? refuse_cdb(drive, 8) : 0; }
+
+/* Without LoUnlo only the slot is chosen, and there is one. */
+uint32_t command_load_medium(struct drive *drive, const uint8_t *cdb, struct bytes in, struct writer *out) {
+    (void)in, (void)out;
+    return cdb[4] & 0x02 ? (cdb[4] & 0x01 ? load(drive) : eject(drive)) : 0;
+}
+
 /* Allow takes away only the lock of its own kind [MMC-6 6.15]. */
 uint32_t command_prevent_removal(struct drive *drive, const uint8_t *cdb, struct bytes in, struct writer *out) {
     (void)in, (void)out;

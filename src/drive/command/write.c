@@ -8,6 +8,16 @@ static bool takes_more(const struct drive *drive) {
     return drive->medium.state == STATE_BLANK || drive->medium.state == STATE_OPEN;
 }
 
+/* Blocks of restricted overwrite are 16 sectors; everything else is the same to a drive that writes nothing. */
+uint32_t write_refusal(struct drive *drive, const uint8_t *cdb) {
+    enum { BLOCK = 16, RESTRICTED_OVERWRITE = 0x13 };
+    uint32_t lba = get_be32(cdb + 2), count = cdb[0] == 0xaa ? get_be32(cdb + 6) : get_be16(cdb + 7);
+    bool part = lba % BLOCK || count % BLOCK;
+    if (drive->knobs.align_strict && !drive->knobs.ro && drive->medium.profile == RESTRICTED_OVERWRITE && part)
+        return complain_at(drive, BAD_WRITE_ADDRESS, (int32_t)lba);
+    return WRITE_PROTECTED;
+}
+
 /* The gate WRITES answered already. */
 uint32_t command_write(struct drive *drive, const uint8_t *cdb, struct bytes in, struct writer *out) {
     (void)drive, (void)cdb, (void)in, (void)out;
@@ -93,6 +103,86 @@ uint32_t fields_send_cue_sheet(struct drive *drive, const uint8_t *cdb) {
     return len == 0 || len % 8 || len > MOST ? refuse_cdb(drive, 6) : 0;
 }
 
+/* A cue sheet as far as it has been walked. */
+struct cue_walk {
+    int32_t at, track_start; /* LBA of the last entry, and of the track's index 1 */
+    uint8_t track, index;
+    bool led_in, led_out;
+};
+
+/* Forms of the main channel that are known, without the subchannel bits [MMC-6 table 622]. */
+static bool known_form(uint8_t form) {
+    uint8_t main = form & 0x3f, sub = form >> 6;
+    if (sub == 2)
+        return false;
+    return main <= 0x01 || (main >= 0x10 && main <= 0x14) || (main >= 0x20 && main <= 0x24) ||
+           (main >= 0x30 && main <= 0x34);
+}
+
+/* Where the first track may begin its gap: what lies before was used already. */
+static int32_t first_place(const struct drive *drive) {
+    return drive->medium.state == STATE_BLANK ? -150 : drive->medium.next_writable - 150;
+}
+
+static bool track_long_enough(const struct cue_walk *walk, int32_t end) {
+    enum { SHORTEST = 300 }; /* four seconds [Red Book] */
+    return walk->track == 0 || walk->index == 0 || end - walk->track_start >= SHORTEST;
+}
+
+/* One entry that says a place; `at` is where it lies in the list. A sense number or 0. */
+static uint32_t walk_place(struct drive *drive, struct cue_walk *walk, const uint8_t *entry, uint32_t at) {
+    uint8_t track = entry[1], index = entry[2];
+    int32_t lba = ((int32_t)entry[5] * 60 + entry[6]) * 75 + entry[7] - 150;
+    if (!walk->led_in) {
+        walk->led_in = true;
+        walk->at = -150;
+        return track == 0 && lba == -150 ? 0 : refuse_list(drive, at + (track ? 1 : 5));
+    }
+    if (walk->led_out)
+        return refuse_list(drive, at);
+    if (entry[6] > 59 || entry[7] > 74 || lba < walk->at)
+        return refuse_list(drive, at + 5);
+    if (!known_form(entry[3]))
+        return refuse_list(drive, at + 3);
+    bool begins = track != walk->track;
+    if (begins && !track_long_enough(walk, lba))
+        return refuse_list(drive, at + 5);
+    if (track == 0xaa) {
+        walk->led_out = true;
+        if (walk->track == 0 || index != 1)
+            return refuse_list(drive, at + (walk->track ? 2 : 1));
+        return lba > (int32_t)drive->medium.limit ? complain_at(drive, BEYOND_TRACK, lba) : 0;
+    }
+    if (begins && track != walk->track + 1 && walk->track)
+        return refuse_list(drive, at + 1);
+    if (track == 0 || track > 99)
+        return refuse_list(drive, at + 1);
+    if (begins && walk->track == 0 && (index != 0 || lba != first_place(drive)))
+        return refuse_list(drive, at + (index ? 2 : 5));
+    if (begins ? index > 1 : index != walk->index + 1)
+        return refuse_list(drive, at + 2);
+    if (index == 1)
+        walk->track_start = lba;
+    walk->at = lba, walk->track = track, walk->index = index;
+    return 0;
+}
+
+/* [MMC-6 6.33] and docs/drive.md "Cue sheets". */
+static uint32_t walk_cue_sheet(struct drive *drive, struct bytes list) {
+    enum { ENTRY_LEN = 8, ADR_PLACE = 1, ADR_ISRC = 3 };
+    struct cue_walk walk = {0};
+    for (uint32_t at = 0; at + ENTRY_LEN <= list.len; at += ENTRY_LEN) {
+        uint8_t adr = list.at[at] & 0x0f;
+        if (adr < ADR_PLACE || adr > ADR_ISRC)
+            return refuse_list(drive, at);
+        uint32_t sense = adr == ADR_PLACE ? walk_place(drive, &walk, list.at + at, at) : 0;
+        if (sense)
+            return sense;
+    }
+    return walk.led_out ? 0 : refuse_list(drive, (uint32_t)list.len - ENTRY_LEN);
+}
+
+/* A sheet without a mistake is refused as late as it can be: nothing is written. */
 uint32_t command_send_cue_sheet(struct drive *drive, const uint8_t *cdb, struct bytes in, struct writer *out) {
     (void)cdb, (void)out;
     const uint8_t *page = pages_find(drive, 0x05);
@@ -100,5 +190,8 @@ uint32_t command_send_cue_sheet(struct drive *drive, const uint8_t *cdb, struct 
         return BAD_SEQUENCE;
     if (!takes_more(drive) || !drive->medium.cd)
         return PROGRAM_AREA_USED;
-    return in.len < drive->list_len ? BAD_LIST_LEN : WRITE_PROTECTED;
+    if (in.len < drive->list_len)
+        return BAD_LIST_LEN;
+    uint32_t sense = walk_cue_sheet(drive, in);
+    return sense ? sense : WRITE_PROTECTED;
 }

@@ -156,8 +156,26 @@ static void rescue_maps(void **state) {
     end(&trial);
 }
 
+/* The rules of all files hold, in their order. */
+static void several_files(void **state) {
+    (void)state;
+    struct trial one, other;
+    begin(&one), begin(&other);
+    assert_int_equal(load(&one, "unreadable lba=5\n"), ST_OK);
+    assert_int_equal(load(&other, "0x0 + 1\n0x00003000 0x00000800 -\n"), ST_OK);
+    const char *const paths[] = {one.path, other.path};
+    assert_int_equal(fault_files_load(paths, 2, port_image_drive(one.place.port), &one.error), ST_OK);
+    for (uint8_t lba = 4; lba < 8; lba++)
+        assert_int_equal(read_sector(&one, lba), lba == 5 || lba == 6 ? SENSE(3, 0x11, 5) : 0);
+    assert_int_equal(load(&other, "nonsense\n"), ST_BAD_FORMAT);
+    assert_int_equal(fault_files_load(paths, 2, port_image_drive(one.place.port), &one.error), ST_BAD_FORMAT);
+    assert_int_equal(read_sector(&one, 6), SENSE(3, 0x11, 5)); /* as it was */
+    end(&one), end(&other);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_word), cmocka_unit_test(refusals), cmocka_unit_test(lines_too_long),
-                                       cmocka_unit_test(rules_work), cmocka_unit_test(rescue_maps)};
+                                       cmocka_unit_test(rules_work), cmocka_unit_test(rescue_maps),
+                                       cmocka_unit_test(several_files)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

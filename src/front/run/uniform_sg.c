@@ -28,6 +28,7 @@ static uint16_t host_status(const struct packet *packet) {
     case PORT_PARITY_ERROR: return 0x06;
     case PORT_BUS_RESET: return 0x08;
     case PORT_BUSY: return 0x02;
+    case PORT_UNEXPECTED_BUS_FREE:
     case PORT_INTERNAL_ERROR: return 0x07; /* DID_ERROR */
     default: return 0;
     }
