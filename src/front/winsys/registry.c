@@ -5,7 +5,7 @@
  *       Image        REG_SZ     the image's path or image(option=value,...):path; "-" or absent: an empty tray
  *       Letter       REG_SZ     one letter; absent: none
  *       Poll         REG_DWORD  milliseconds between two media polls, 0 none; absent: 1000
- *       Mend, DefaultDvdRegion, TimeOutValue   REG_DWORD   as the class driver's options
+ *       Mend, DefaultDvdRegion, TimeOutValue, VolumeOnlinePending   REG_DWORD   as the class driver's options
  */
 #include "front/winsys/winsys.h"
 #include "base/error.h"
@@ -66,6 +66,7 @@ static void add(struct winsys *winsys, HANDLE key, ULONG number, struct scratch 
         .mend = number_of(key, L"Mend", 0, scratch->value),
         .region = number_of(key, L"DefaultDvdRegion", 0, scratch->value),
         .timeout_s = number_of(key, L"TimeOutValue", 0, scratch->value),
+        .volume_online_pending = number_of(key, L"VolumeOnlinePending", 0, scratch->value) != 0,
     };
     if (NT_SUCCESS(unit_add(winsys, &scratch->wish, &unit, &error)))
         return;

@@ -107,6 +107,8 @@ static nt_status start_device(struct unit *unit, const struct unit_wish *wish) {
     struct device_options options;
     device_options_default(&options);
     options.number = unit->number;
+    options.drive_letter = wish->letter;
+    options.volume_online_pending = wish->volume_online_pending;
     options.mend = wish->mend;
     options.default_region = wish->region;
     if (wish->timeout_s)

@@ -87,6 +87,7 @@ struct unit_wish {
     char letter;
     const char *address;
     ULONG poll_ms, mend, region, timeout_s;
+    bool volume_online_pending;
     bool exactly; /* an image that does not open is a failure, not an empty tray */
 };
 /* In the system process, PASSIVE_LEVEL. The error's text says why not. */

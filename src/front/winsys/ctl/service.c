@@ -89,12 +89,24 @@ int service_install(const struct asked *asked) {
     return code;
 }
 
+/* While other services start, the manager asks to come again. */
+static DWORD start(SC_HANDLE service) {
+    enum { TRIES = 100, PAUSE_MS = 100 };
+    DWORD error = ERROR_SERVICE_DATABASE_LOCKED;
+    for (unsigned i = 0; i < TRIES && error == ERROR_SERVICE_DATABASE_LOCKED; i++) {
+        if (i)
+            Sleep(PAUSE_MS);
+        error = StartServiceW(service, 0, NULL) ? 0 : GetLastError();
+    }
+    return error;
+}
+
 int service_start(const struct asked *asked) {
     SC_HANDLE manager, service = open_service(SERVICE_START, &manager);
     (void)asked;
     if (!service)
         return FAILED;
-    DWORD error = StartServiceW(service, 0, NULL) ? 0 : GetLastError();
+    DWORD error = start(service);
     close_service(service, manager);
     if (error && error != ERROR_SERVICE_ALREADY_RUNNING)
         return complain_error(error, "starting ntcdrom");
