@@ -11,11 +11,13 @@ def main():
     parser.add_argument("--sectors", default=100000, type=int, help="sectors of the large image")
     parser.add_argument("--rounds", default=15, type=int)
     parser.add_argument("--out", type=pathlib.Path, help="where the lines are kept (default: bench/results/DATE.jsonl)")
+    parser.add_argument("--peers", type=pathlib.Path, help="the folder bench/peers made; else those are absent")
     parser.add_argument("group", nargs="*", help="only these groups")
     options = parser.parse_args()
     if not (options.build / "build.ninja").exists():
         subprocess.run(["meson", "setup", options.build, "--buildtype=release", "-Dbench=true"], cwd=here.parent, check=True, stdout=subprocess.DEVNULL)
     subprocess.run(["ninja", "-C", options.build], check=True, stdout=subprocess.DEVNULL)
+    environment = dict(os.environ, **({"NTCDROM_PEERS": str(options.peers.resolve())} if options.peers else {}))
     groups = options.group or sorted(p.name[:-6] for p in (options.build / "bench").glob("*_bench"))
     out = options.out or here / "results" / f"{datetime.date.today()}.jsonl"
     out.parent.mkdir(exist_ok=True)
@@ -25,7 +27,7 @@ def main():
             program = options.build / "bench" / f"{group}_bench"
             command = ["taskset", "-c", "0", program, images, str(options.rounds)]
             try:
-                run = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=600)
+                run = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=600, env=environment)
             except subprocess.TimeoutExpired:
                 print(f"{group}: no end within 600 s", file=sys.stderr)
                 continue

@@ -130,16 +130,16 @@ int main(int argc, char **argv) {
     int fd = open_file(argv[1], "disc.bin", &sectors);
     close(open_file(argv[1], "mode1.bin", &data_sectors));
     struct ntcd_handle *audio = open_drive(argv[1], "disc.cue"), *data = open_drive(argv[1], "mode1.cue");
-    struct way limit = {.fd = fd, .run = RUN, .sectors = sectors}, again = limit, limit_1 = limit;
+    struct way limit = {.fd = fd, .run = RUN, .sectors = sectors}, again = limit, limit_1 = limit, limit_26 = limit;
     struct way raw = {.handle = audio, .run = RUN, .sectors = sectors, .mode = CDDA, .record = RAW}, raw_1 = raw, sub = raw;
     struct way user = {.handle = data, .run = 32, .sectors = data_sectors};
-    limit_1.run = raw_1.run = 1;
+    limit_1.run = raw_1.run = 1, limit_26.run = 26;
     sub.run = 26, sub.mode = RawWithSubCode, sub.record = RAW + SUB;
     prove(&limit, &raw);
     struct bench_case cases[12] = {{"limit_pread_27", run_pread, &limit, 0}, {"limit_pread_27_again", run_pread, &again, 0},
                                    {"limit_pread_1", run_pread, &limit_1, 0}, {"raw_27", run_raw, &raw, 0},
-                                   {"raw_1", run_raw, &raw_1, 0}, {"sub_26", run_raw, &sub, 0}, {"user_32", run_user, &user, 0}};
-    unsigned count = 7;
+                                   {"raw_1", run_raw, &raw_1, 0}, {"limit_pread_26", run_pread, &limit_26, 0}, {"sub_26", run_raw, &sub, 0}, {"user_32", run_user, &user, 0}};
+    unsigned count = 8;
 #ifdef WITH_LIBCDIO
     char path[4096];
     snprintf(path, sizeof path, "%s/disc.cue", argv[1]);

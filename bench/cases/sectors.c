@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* How fast are missing parts of sectors made, by each kernel, beside copying as many bytes? */
+/* How fast are missing parts of sectors made, by each kernel, beside copying as many bytes and beside the encoders others have
+ * (NTCDROM_PEERS is the folder of bench/peers)? */
 #include "bench.h"
 #include "disc/position.h"
 #include "disc/sector.h"
 #include "disc/subchannel.h"
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -54,6 +56,39 @@ static void run_pread(void *context, unsigned long ops) {
             bench_wrong("pread");
 }
 
+/* Somebody else's encoder: sync and header too, out of the 2048 bytes at 16. */
+typedef void peer_encode_fn(unsigned lba, uint8_t *raw);
+struct peer {
+    const char *file, *name;
+    peer_encode_fn *encode;
+};
+
+static void run_peer(void *context, unsigned long ops) {
+    const struct peer *peer = context;
+    for (unsigned long i = 0; i < ops; i++) {
+        memcpy(raws + i % HOT * RAW + 16, users + i % HOT * USER, USER);
+        peer->encode((unsigned)(i % LEN), raws + i % HOT * RAW);
+    }
+}
+
+static bool open_peer(struct peer *peer) {
+    const char *folder = getenv("NTCDROM_PEERS");
+    char path[4096];
+    (void)snprintf(path, sizeof path, "%s/%s", folder ? folder : "/nonexistent", peer->file);
+    void *library = dlopen(path, RTLD_NOW);
+    void *symbol = library ? dlsym(library, "peer_encode") : NULL;
+    memcpy(&peer->encode, &symbol, sizeof symbol);
+    if (!symbol)
+        return false;
+    run_synthesis((void *)(uintptr_t)&edc_portable, HOT);
+    memcpy(copies, raws, sizeof raws);
+    memset(raws, 0, sizeof raws);
+    run_peer(peer, HOT);
+    if (memcmp(copies, raws, sizeof raws) != 0)
+        bench_wrong(peer->name);
+    return true;
+}
+
 /* The same sectors by every kernel, before anything is timed. */
 static void prove(const struct edc_kernels *kernels) {
     run_synthesis((void *)(uintptr_t)&edc_portable, HOT);
@@ -94,6 +129,10 @@ int main(int argc, char **argv) {
         cases[count++] = (struct bench_case){names[t][0], run_synthesis, (void *)(uintptr_t)kernels, 0};
         cases[count++] = (struct bench_case){names[t][1], run_check, (void *)(uintptr_t)kernels, 0};
     }
+    static struct peer peers[] = {{"libedc.so", "peer_libedc", NULL}, {"lec.so", "peer_cdrdao", NULL}};
+    for (unsigned i = 0; i < sizeof peers / sizeof *peers; i++)
+        if (open_peer(&peers[i]))
+            cases[count++] = (struct bench_case){peers[i].name, run_peer, &peers[i], 0};
     bench_rounds("sectors", cases, count, (unsigned)atoi(argv[2]), 60);
     return 0;
 }
