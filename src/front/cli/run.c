@@ -335,9 +335,12 @@ static enum answer run(struct call *call) {
         clean_up(&door);
     else {
         /* The broker finishes by itself when its last client has gone; only a door without clients is waited for. */
+        int ended = 0;
         close(stop);
-        for (int i = 0; i < 100 && waitpid(broker, NULL, WNOHANG) == 0; i++)
+        for (int i = 0; i < 100 && waitpid(broker, &ended, WNOHANG) == 0; i++)
             usleep(10000);
+        if (ended)
+            remark(call, "the process of the drives ended with %d", WIFSIGNALED(ended) ? 128 + WTERMSIG(ended) : WEXITSTATUS(ended));
         close_drives(&door);
     }
     return (enum answer)answer;

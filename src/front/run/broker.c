@@ -26,6 +26,7 @@ struct broker {
     char path[DOOR_DRIVES][DOOR_TEXT_LEN];
     pthread_mutex_t lock; /* of client_count */
     unsigned client_count;
+    atomic_bool ending;
 };
 
 struct client {
@@ -152,7 +153,7 @@ static void serve_control(struct broker *broker, int socket) {
 /* Music plays between packets too: somebody listens. */
 static void *keep_time(void *argument) {
     struct broker *broker = argument;
-    for (;;) {
+    while (!broker->ending) {
         usleep(20000);
         for (unsigned i = 0; i < broker->options->drive_count; i++) {
             struct drive *drive = port_image_drive(broker->options->port[i]);
@@ -283,8 +284,11 @@ int broker_serve(const struct broker_options *options) {
     if (!error)
         error = make_listener(options->socket, &listener);
     pthread_t clock;
-    if (!error && options->sounding)
+    bool ticking = false;
+    if (!error && options->sounding) {
         error = pthread_create(&clock, NULL, keep_time, &broker);
+        ticking = !error;
+    }
     if (!error && write(options->started, "", 1) != 1)
         error = errno;
     bool stopping = false;
@@ -300,6 +304,10 @@ int broker_serve(const struct broker_options *options) {
         if (ready > 0 && wait[1].revents)
             stopping = true;
     }
+    /* The drives are closed after this. */
+    broker.ending = true;
+    if (ticking)
+        pthread_join(clock, NULL);
     if (listener >= 0)
         close(listener);
     return error;
