@@ -127,20 +127,29 @@ static nt_status send_chunks(struct device *device, struct transfer *t) {
     return status;
 }
 
-static struct transfer transfer_of(const struct device *device, struct request *request) {
+static struct transfer transfer_of(struct request *request) {
     struct transfer t = {.request = request, .writing = request->kind == REQUEST_WRITE};
     const struct handle *handle = request->from;
     /* A write's data is only read: the packet has one pointer for both directions. */
     t.data = t.writing ? (uint8_t *)(uintptr_t)request->in.at : request->out;
     t.len = t.writing ? (uint32_t)request->in.len : request->out_len;
     t.streaming = request->realtime || (handle && (t.writing ? handle->stream_write : handle->stream_read));
-    t.limit = (uintptr_t)t.data % PAGE_LEN == 0 ? device->max_aligned : device->max_unaligned;
     return t;
+}
+
+/* Bytes one command may move: what the way carries, in whole sectors, and no more of them than ten bytes can count. A
+ * way that ends inside a sector is no way of the reference's: there the rest of that sector would be lost. */
+static uint32_t chunk_limit(const struct device *device, const struct transfer *t) {
+    uint32_t most = (uintptr_t)t->data % PAGE_LEN == 0 ? device->max_aligned : device->max_unaligned;
+    uint64_t sectors = most >> device->sector_shift;
+    if (sectors > UINT16_MAX)
+        sectors = UINT16_MAX;
+    return (uint32_t)((sectors ? sectors : 1) << device->sector_shift);
 }
 
 nt_status device_read_write(struct device *device, struct request *request) {
     struct handle *owner = atomic_load_explicit(&device->exclusive, memory_order_relaxed);
-    struct transfer t = transfer_of(device, request);
+    struct transfer t = transfer_of(request);
     if (device->verify && !request->override_verify)
         return STATUS_VERIFY_REQUIRED;
     if (device->play_active)
@@ -154,6 +163,7 @@ nt_status device_read_write(struct device *device, struct request *request) {
         (void)device_read_capacity(device, request);
     if (!is_valid(device, &t))
         return STATUS_INVALID_DEVICE_REQUEST;
+    t.limit = chunk_limit(device, &t);
     nt_status status = send_chunks(device, &t);
     request->information = t.done;
     return status;

@@ -129,6 +129,32 @@ static void in_pieces(void **state) {
     asked_sent(&asked, "28000000000000000200 28000000000200000200");
 }
 
+/* Ways that end inside a sector, and sectors that ten bytes cannot count. */
+static void in_whole_sectors(void **state) {
+    static uint8_t large[0x20000];
+    uint32_t information;
+    (void)state;
+    asked.port.ops = &full_ops;
+    asked.device.max_aligned = asked.device.max_unaligned = LIMIT - 512;
+    assert_int_equal(transfer(REQUEST_READ, 0, 2 * 4096, &information), STATUS_SUCCESS);
+    asked_sent(&asked, "28000000000000000300 28000000000300000100");
+    assert_int_equal(information, 2 * 4096);
+    asked.device.max_aligned = asked.device.max_unaligned = UINT32_MAX;
+    asked.device.bytes_per_sector = 1, asked.device.sector_shift = 0;
+    struct request request = {.kind = REQUEST_READ, .from = &asked.handle, .out = large, .out_len = 0x1ffff};
+    asked.count = 0;
+    assert_int_equal(device_accept(&asked.device, &request), STATUS_PENDING);
+    assert_int_equal(device_run(&asked.device, &request), STATUS_SUCCESS);
+    asked_sent(&asked, "28000000000000ffff00 28000000ffff00ffff00 28000001fffe00000100");
+    assert_int_equal(request.information, 0x1ffff);
+    /* a sector that does not fit is the port's to refuse */
+    asked.device.max_aligned = asked.device.max_unaligned = 4096;
+    asked.device.bytes_per_sector = 8192, asked.device.sector_shift = 13;
+    assert_int_equal(transfer(REQUEST_READ, 0, 8192, &information), STATUS_SUCCESS);
+    asked_sent(&asked, "28000000000000000100");
+    assert_int_equal(asked.command[0].data_len, 8192);
+}
+
 static void a_piece_fails(void **state) {
     uint32_t information;
     (void)state;
@@ -327,6 +353,7 @@ int main(void) {
         cmocka_unit_test_setup(beyond_32_bits, set_up),
         cmocka_unit_test_setup(rules_of_writing, set_up),
         cmocka_unit_test_setup(in_pieces, set_up),
+        cmocka_unit_test_setup(in_whole_sectors, set_up),
         cmocka_unit_test_setup(a_piece_fails, set_up),
         cmocka_unit_test_setup(again_after_a_pause, set_up),
         cmocka_unit_test_setup(for_160_seconds, set_up),
