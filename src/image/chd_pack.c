@@ -98,31 +98,39 @@ static enum status pack_deflate(const struct chd_pack *pack, struct worker *work
     return put_sub(pack, worker, into, head + used, made);
 }
 
-static bool is_zero(const uint8_t *at, size_t len) { return !at[0] && !memcmp(at, at + 1, len - 1); }
-
-/* Audio is FLAC's, data is deflate's; the other one is tried where sectors of both kinds, or noise and silence, leave it a chance. */
-static enum status pack_cd(struct chd_pack *pack, struct worker *worker, struct chd_job *job) {
-    size_t len, best = pack->hunk_len;
-    split(pack, job->raw, worker->streams);
-    bool silence = is_zero(worker->streams, pack->hunk_len / CHD_CD_UNIT * RAW_LEN);
-    if (job->audio && !silence) {
-        enum status status = pack_flac(pack, worker, job->packed, &len);
-        if (status == ST_OK && len < best)
-            best = len, job->kind = SLOT_FLAC;
-        else if (status != ST_OK && status != ST_TOO_LARGE)
-            return status;
-    }
-    if (job->data || silence || best > pack->hunk_len / 16 * 15) {
-        enum status status = pack_deflate(pack, worker, worker->spare, &len);
-        if (status == ST_OK && len < best) {
-            best = len, job->kind = SLOT_DEFLATE;
-            memcpy(job->packed, worker->spare, len);
-        } else if (status != ST_OK && status != ST_TOO_LARGE) {
-            return status;
-        }
-    }
-    job->packed_len = (uint32_t)best;
+static enum status try_deflate(struct chd_pack *pack, struct worker *worker, struct chd_job *job) {
+    size_t len;
+    enum status status = pack_deflate(pack, worker, worker->spare, &len);
+    if (status == ST_TOO_LARGE || (status == ST_OK && len >= job->packed_len))
+        return ST_OK;
+    TRY(status);
+    job->packed_len = (uint32_t)len, job->kind = SLOT_DEFLATE;
+    memcpy(job->packed, worker->spare, len);
     return ST_OK;
+}
+
+static enum status try_flac(struct chd_pack *pack, struct worker *worker, struct chd_job *job) {
+    size_t len;
+    enum status status = pack_flac(pack, worker, job->packed, &len);
+    if (status == ST_TOO_LARGE || (status == ST_OK && len >= job->packed_len))
+        return ST_OK;
+    TRY(status);
+    job->packed_len = (uint32_t)len, job->kind = SLOT_FLAC;
+    return ST_OK;
+}
+
+/* Whether deflate may do better than what there is, by what it makes of one frame: music is FLAC's, silence and patterns are not. */
+static bool hopeful(const struct chd_pack *pack, struct worker *worker, const struct chd_job *job) {
+    size_t len;
+    enum status status = worker->deflate->pack(worker->deflate, (struct bytes){worker->streams, RAW_LEN}, worker->spare, RAW_LEN, &len);
+    return status == ST_OK && len * (pack->hunk_len / CHD_CD_UNIT) < job->packed_len + job->packed_len / 4;
+}
+
+static enum status pack_cd(struct chd_pack *pack, struct worker *worker, struct chd_job *job) {
+    split(pack, job->raw, worker->streams);
+    if (job->audio)
+        TRY(try_flac(pack, worker, job));
+    return job->data || hopeful(pack, worker, job) ? try_deflate(pack, worker, job) : ST_OK;
 }
 
 static enum status pack_whole(struct chd_pack *pack, struct worker *worker, struct chd_job *job) {
