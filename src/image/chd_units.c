@@ -20,6 +20,7 @@ struct method {
     uint32_t name;
     enum status (*decode)(const struct units *units, struct worker *worker, unsigned slot, struct bytes in, uint8_t *into);
     enum status (*open)(const struct units *units, struct codec **ret);
+    enum codec_kind needs;
 };
 
 struct units {
@@ -163,11 +164,15 @@ static enum status decode_cd_flac(const struct units *units, struct worker *work
 }
 
 static const struct method methods[] = {
-    {CHD_NAME('c', 'd', 'z', 'l'), decode_cd, open_deflate},    {CHD_NAME('c', 'd', 'l', 'z'), decode_cd, open_lzma},
-    {CHD_NAME('c', 'd', 'z', 's'), decode_cd, open_zstd},       {CHD_NAME('c', 'd', 'f', 'l'), decode_cd_flac, open_cd_flac},
-    {CHD_NAME('z', 'l', 'i', 'b'), decode_whole, open_deflate}, {CHD_NAME('l', 'z', 'm', 'a'), decode_whole, open_lzma},
-    {CHD_NAME('z', 's', 't', 'd'), decode_whole, open_zstd},    {CHD_NAME('f', 'l', 'a', 'c'), decode_flac, open_flac},
-    {CHD_NAME('h', 'u', 'f', 'f'), decode_huffman, open_none},
+    {CHD_NAME('c', 'd', 'z', 'l'), decode_cd, open_deflate, CODEC_DEFLATE},
+    {CHD_NAME('c', 'd', 'l', 'z'), decode_cd, open_lzma, CODEC_LZMA},
+    {CHD_NAME('c', 'd', 'z', 's'), decode_cd, open_zstd, CODEC_ZSTD},
+    {CHD_NAME('c', 'd', 'f', 'l'), decode_cd_flac, open_cd_flac, CODEC_FLAC},
+    {CHD_NAME('z', 'l', 'i', 'b'), decode_whole, open_deflate, CODEC_DEFLATE},
+    {CHD_NAME('l', 'z', 'm', 'a'), decode_whole, open_lzma, CODEC_LZMA},
+    {CHD_NAME('z', 's', 't', 'd'), decode_whole, open_zstd, CODEC_ZSTD},
+    {CHD_NAME('f', 'l', 'a', 'c'), decode_flac, open_flac, CODEC_FLAC},
+    {CHD_NAME('h', 'u', 'f', 'f'), decode_huffman, open_none, CODEC_NONE},
 };
 
 /* ---- the file ---- */
@@ -229,6 +234,26 @@ static enum status find_methods(const struct chd_header *header, struct units *u
     return ST_OK;
 }
 
+/* A file may list more codecs than its hunks are packed with: only those count. */
+static enum status check_decoders(const struct chd_header *header, const uint8_t *map, const struct units *units,
+                                  const char *name, struct error *error) {
+    bool used[CHD_CODECS] = {false};
+    for (uint32_t hunk = 0; hunk < header->hunks; hunk++) {
+        uint8_t slot = map[(size_t)hunk * CHD_ENTRY_LEN];
+        if (slot < CHD_CODECS)
+            used[slot] = true;
+    }
+    for (unsigned i = 0; i < CHD_CODECS; i++) {
+        if (!used[i] || !units->method[i])
+            continue;
+        TRY(codec_need(units->method[i]->needs, name, error));
+        /* The subchannel, or what stands beside the sound, is deflated whatever the rest is packed with. */
+        if (units->method[i]->name == CHD_NAME('c', 'd', 'l', 'z') || units->method[i]->name == CHD_NAME('c', 'd', 'f', 'l'))
+            TRY(codec_need(CODEC_DEFLATE, name, error));
+    }
+    return ST_OK;
+}
+
 enum status chd_units_open(struct file *inner, const struct host *host, const struct chd_header *header, uint8_t *map,
                            struct file **ret, struct error *error) {
     struct units *units = host_take(host, sizeof *units);
@@ -236,6 +261,8 @@ enum status chd_units_open(struct file *inner, const struct host *host, const st
     if (units) {
         memset(units, 0, sizeof *units);
         status = find_methods(header, units, error);
+        if (status == ST_OK)
+            status = check_decoders(header, map, units, inner->name, error);
     }
     if (status != ST_OK) {
         host_give(host, units, sizeof *units);

@@ -7,6 +7,12 @@
 #include "base/file.h"
 #include <stdbool.h>
 
+/* ---- what a build has ---- */
+
+enum codec_kind { CODEC_NONE, CODEC_AUDIO, CODEC_DEFLATE, CODEC_LZMA, CODEC_ZSTD, CODEC_FLAC };
+/* ST_OK, or ST_UNSUPPORTED with words on `what` and what to do, when this build lacks the decoder. */
+NTCD_CHECKED enum status codec_need(enum codec_kind kind, const char *what, struct error *error);
+
 /* ---- audio files ---- */
 
 /* Whether the first twelve bytes of a file are an audio file's that codec_audio_open may know. */
@@ -24,6 +30,9 @@ NTCD_CHECKED enum status codec_audio_create(struct file *into, const struct host
 NTCD_CHECKED enum status codec_audio_put(struct codec_audio_out *out, const uint8_t *samples, uint32_t frames);
 /* Ends the file, which stays the caller's; the status is that of all its writes. */
 NTCD_CHECKED enum status codec_audio_finish(struct codec_audio_out *out);
+
+/* The same for WAVE files alone, by ourselves: what a build without the library has. */
+NTCD_CHECKED enum status codec_wave_open(struct file *inner, const struct host *host, struct file **ret, struct error *error);
 
 /* ---- blocks: a known number of bytes out of a run of bytes ---- */
 

@@ -15,7 +15,7 @@ const struct image_format image_formats[] = {
 #undef SAVED
 const unsigned image_format_count = sizeof image_formats / sizeof *image_formats;
 
-#define PACK(name, suffix, words) {#name, suffix, words, pack_match_##name, pack_peek_##name, pack_open_##name},
+#define PACK(name, suffix, needs, words) {#name, suffix, words, needs, pack_match_##name, pack_peek_##name, pack_open_##name},
 const struct image_pack image_packs[] = {
 #include "image/packs.def"
 };
@@ -105,6 +105,7 @@ enum status image_unpack(struct file **file, const struct host *host, bool by_na
             return error_set(error, ST_UNSUPPORTED, 0, "packed more than %u times over", depth);
         uint64_t limit = UINT64_MAX;
         struct file *inner = *file;
+        TRY(codec_need(image_packs[pack].needs, inner->name, error));
         enum status status = by_name ? ST_OK : pack_limit(&image_packs[pack], inner, host, &limit);
         if (status != ST_OK)
             return error_set(error, status, 0, "the %s data is damaged", image_packs[pack].name);

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "disc/disc.h"
+#include "image/codec.h"
 #include "image/text.h"
 
 /* What the user may force or allow; all zero is the default. */
@@ -73,6 +74,7 @@ struct image_pack {
     const char *name;
     const char *suffix;
     const char *words;
+    enum codec_kind needs;
     bool (*match)(struct bytes head);
     /* Decodes the first bytes only: *len is the room, then what was made. Nothing is kept. */
     enum status (*peek)(struct file *inner, const struct host *host, uint8_t *into, size_t *len);
@@ -98,7 +100,7 @@ NTCD_CHECKED enum status image_bytes(const struct image_source *source, struct d
     NTCD_CHECKED enum status image_save_##name(struct save *);
 #include "image/formats.def"
 #undef FORMAT
-#define PACK(name, suffix, words)                                                                              \
+#define PACK(name, suffix, needs, words)                                                                              \
     bool pack_match_##name(struct bytes);                                                                      \
     NTCD_CHECKED enum status pack_peek_##name(struct file *, const struct host *, uint8_t *, size_t *);        \
     NTCD_CHECKED enum status pack_open_##name(struct file *, const struct host *, uint64_t, struct file **, struct error *);

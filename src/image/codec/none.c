@@ -2,10 +2,55 @@
 /* What a build says that lacks a decoder or encoder. */
 #include "image/codec.h"
 
+/* What is not there, by the name people know it by. */
+static const struct {
+    const char *name;
+    bool have;
+} decoders[] = {
+    [CODEC_NONE] = {"", true},
+    [CODEC_AUDIO] = {"this kind of audio file", false
+#ifdef NTCDROM_SNDFILE
+                     || true
+#endif
+    },
+    [CODEC_DEFLATE] = {"deflate", false
+#ifdef NTCDROM_ZLIB
+                       || true
+#endif
+    },
+    [CODEC_LZMA] = {"LZMA", false
+#ifdef NTCDROM_LZMA
+                    || true
+#endif
+    },
+    [CODEC_ZSTD] = {"Zstandard", false
+#ifdef NTCDROM_ZSTD
+                    || true
+#endif
+    },
+    [CODEC_FLAC] = {"FLAC", false
+#ifdef NTCDROM_FLAC
+                    || true
+#endif
+    },
+};
+
+enum status codec_need(enum codec_kind kind, const char *what, struct error *error) {
+    if (decoders[kind].have)
+        return ST_OK;
+    return error_set(error, ST_UNSUPPORTED, 0,
+                     "%s needs a decoder for %s, which this build lacks; \"ntcdrom convert\" of a build that has it makes a plain image",
+                     what, decoders[kind].name);
+}
+
 #ifndef NTCDROM_SNDFILE
 enum status codec_audio_open(struct file *inner, const struct host *host, struct file **ret, struct error *error) {
-    (void)host, (void)ret;
-    return error_set(error, ST_UNSUPPORTED, 0, "%s is an audio file, and this build has no decoder for those", inner->name);
+    uint8_t magic[12] = {0};
+    TRY(inner->size >= sizeof magic ? file_read(inner, 0, magic, sizeof magic) : ST_TRUNCATED);
+    if (memcmp(magic, "RIFF", 4) == 0 && memcmp(magic + 8, "WAVE", 4) == 0)
+        return codec_wave_open(inner, host, ret, error);
+    TRY(codec_need(memcmp(magic, "fLaC", 4) == 0 ? CODEC_FLAC : CODEC_AUDIO, inner->name, error));
+    return codec_need(CODEC_AUDIO, inner->name, error); /* FLAC alone does not read its files */
 }
 #endif
 
