@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Is everything refused that breaks a rule, for that rule, at its line? Usage: refuse_test FOLDER-OF-BAD-FILES */
+#include "base/bytes.h"
 #include "build.h"
 #include "harness.h"
 #include "sheets.h"
@@ -97,6 +98,10 @@ static struct built nrg(void) { return build_nrg(&recipes[T04], 0); }
 static struct built cdi(void) { return build_cdi(&recipes[T04], CDI_35); }
 static struct built b6t(void) { return build_b6t(&recipes[T04], false); }
 static struct built chd(void) { return build_chd(&recipes[T04]); }
+static struct built mds_of_one(void) { return build_mds(&recipes[T01], MDS_PAUSES); }
+static struct built nrg_tao(void) { return build_nrg(&recipes[T04], NRG_TAO); }
+static struct built cdi_of_one(void) { return build_cdi(&recipes[T01], CDI_35); }
+static struct built chd_packed(void) { return build_chd_zstd(&recipes[T04], true); }
 
 static void alcohol(void **state) {
     static const struct change rows[] = {
@@ -120,6 +125,17 @@ static void alcohol(void **state) {
     try_changes("x.mds", mds, rows, 10);
     try_changes("x.mds", mds, &last, 1);
     try_changes("x.mds", mds, rows + 11, 2);
+    static const struct change more[] = {
+        {592, "\xff\xff\xff\xff", 4, false, "has a length no CD has"},
+        {620, "\1\0\0\0\0\0\0\0\0\0\0\0\0\xd8\0\0", 16, false, "is no UTF-16"},
+        {352 + 16, "\x34\x08", 2, false, "which its mode has not"},
+        {352 + 36, "\0\0\0\x7f", 4, false, "begins at no address of a CD"},
+        {18, "\x10\0", 2, false, "a DVD has one track, not 3"},
+        {88 + 10, "\3", 1, false, "there is no track"},
+    };
+    TRY_CHANGES("x.mds", mds, more);
+    static const struct change dvd[] = {{18, "\x10\0", 2, false, "a DVD has sectors of 2048 bytes"}};
+    TRY_CHANGES("x.mds", mds_of_one, dvd);
 }
 
 static void nero(void **state) {
@@ -144,6 +160,25 @@ static void nero(void **state) {
         {chunks + 8 + 8 + 1, "\x1f", 1, false, "no track number"},
     };
     TRY_CHANGES("x.nrg", nrg, inside);
+    const struct change more[] = {
+        {first + 12, "\x09\x50", 2, false, "sectors of 2384 bytes are of no known kind"},
+        {first + 12, "\x08\x98", 2, false, "of no known kind"},
+        {chunks + 8 + 8 + 2, "\xaf", 1, false, "is no index"},
+        {first + 34, "\0\0\0\0\0\5\x62\x84", 8, false, "has a length no CD has"},
+        {chunks + 8 + 4 * 8 + 4, "\0\0\0\x64", 4, false, "is not behind the one before"},
+        {36, "\0\0\0\0", 4, true, "a session has 0 tracks"},
+        {chunks, "X", 1, false, "nothing describes the tracks of session 1"},
+        {44, "XINF", 4, true, "tracks are described that no SINF counts"},
+        {24, "\0\0\0\4", 4, true, "a DVD has one track"},
+    };
+    TRY_CHANGES("x.nrg", nrg, more);
+    struct built tao = nrg_tao();
+    const struct change at_once[] = {
+        {(size_t)get_be64(tao.at + tao.len - 8) + 8, "\x7f", 1, false, "does not lie before the chunks"},
+        {36, "\0\0\0\2", 4, true, "a session of 2 tracks has 96 bytes"},
+    };
+    free(tao.at);
+    TRY_CHANGES("x.nrg", nrg_tao, at_once);
 }
 
 static void discjuggler(void **state) {
@@ -161,6 +196,14 @@ static void discjuggler(void **state) {
         {at + 16 + 20 + 4 + 6 + 19 + 12 + 2 + 3, "\x7f", 1, false, "longer than any CD"},
     };
     TRY_CHANGES("x.cdi", cdi, rows);
+    const struct change more[] = {
+        {at + 382, "\0", 1, false, "mode 0 has no sectors of 2048 bytes"},
+        {at + 113, "\x64\0\0\0", 4, false, "has indices for"},
+        {at + 113, "\0\0\1\0", 4, false, "ends behind the file's sectors"},
+    };
+    TRY_CHANGES("x.cdi", cdi, more);
+    const struct change dvd[] = {{(size_t)450 * RAW_LEN + 75, "\x38", 1, false, "a DVD has sectors of 2048 bytes"}};
+    TRY_CHANGES("x.cdi", cdi_of_one, dvd);
 }
 
 static void blindwrite(void **state) {
@@ -175,6 +218,18 @@ static void blindwrite(void **state) {
         {50, "\0\0", 2, false, "do not fit"},
     };
     TRY_CHANGES("T04.b6t", b6t, rows);
+    static const struct change more[] = {
+        {268 + 52, "\0\xd8\0\0", 4, false, "is no UTF-16"},
+        {268 + 40, "\0\0\0\x7f", 4, false, "begins at no address of a CD"},
+        {268 + 4, "\x80\xfc\x0a\0", 4, false, "sectors of 2400 bytes are of no known kind"},
+        {494, "\7", 1, false, "is of unknown kind 7"},
+        {494, "\6", 1, false, "a DVD has one data block"},
+        {494 + 42, "\0\0\0\x7f", 4, false, "a place or length no CD has"},
+        {494 + 42, "\x08\xdd\x06\0", 4, false, "ends behind 99:59:74"},
+        {478, "\2\0", 2, false, "session 1 is numbered 2"},
+        {478 + 2, "\xff", 1, false, "session 1 lies outside the descriptor"},
+    };
+    TRY_CHANGES("T04.b6t", b6t, more);
 }
 
 static void mame(void **state) {
@@ -197,6 +252,28 @@ static void mame(void **state) {
         {124 + 16 + 36, "FRAMES:999999999999", 19, false, "makes no sense"},
     };
     TRY_CHANGES("x.chd", chd, rows);
+    static const struct change more[] = {
+        {124 + 16 + 12, "_", 1, false, "is no field of a track"},
+        {124, "GDDD", 4, false, "hard disk"},
+        {124, "CHCD", 4, false, "a table of"},
+        {60, "\0\0\2\0", 4, false, "units of 512 bytes"},
+        {48, "\0\0\0\0\0\0\0\0", 8, false, "the metadata names no track"},
+        {124 + 16 + 36, "FRAMES:001 PREGAP:9 PGTYPE:VMODE1_RA", 36, false, "fewer frames than its pause"},
+        {124 + 16 + 36, "FRAMES:001 PAD:0009 ", 20, false, "fewer frames than its padding"},
+        {124 + 16 + 36, "FRAMES:900", 10, false, "ends behind the CHD's data"},
+    };
+    TRY_CHANGES("x.chd", chd, more);
+    struct built packed = chd_packed();
+    size_t map = (size_t)get_be64(packed.at + 40);
+    free(packed.at);
+    const struct change in_map[] = {
+        {16, "abcd", 4, false, "codec 0x61626364 is not known"},
+        {map, "\x7f\xff\xff\xff", 4, false, "the map lies outside the file"},
+        {map + 12, "\x19", 1, false, "the map lies outside the file"},
+        {map + 10, "\0\0", 2, false, "the map is damaged"},
+        {map + 16, "\0", 1, false, "the map is damaged"},
+    };
+    TRY_CHANGES("x.chd", chd_packed, in_map);
 }
 
 /* What lies beside an image to replace its Q frames. */
@@ -250,6 +327,23 @@ static void single_files(void **state) {
         trial_file(&trial, rows[i].name, calloc(1, rows[i].len + 1), rows[i].len);
         trial_refused(&trial, rows[i].name, 0, rows[i].words);
     }
+    static const struct {
+        const char *name, *bytes;
+        size_t len;
+        const char *words;
+    } packs[] = {{"a.iso.gz", "\x1f\x8b\x08xxxxxxxx", 11, "the gzip data is damaged"},
+                 {"a.iso.xz", "\xfd" "7zXZ\0xxxxxxxxxxxxx", 19, "the xz data is damaged"},
+                 {"a.iso.zst", "\x28\xb5\x2f\xfdxxxxxxxx", 12, "the zstd data is damaged"},
+                 {"a.chd", "MComprHD", 8, "the header is cut short"},
+                 {"a.mds", "MEDIA DESCRIPTOR\1", 17, "shorter than its header"}};
+    for (size_t i = 0; i < sizeof packs / sizeof *packs; i++) {
+        test_host_file(&trial.host, packs[i].name, packs[i].bytes, packs[i].len);
+        trial_refused(&trial, packs[i].name, 0, packs[i].words);
+    }
+    uint8_t *large = calloc(1, IMAGE_MAX_BINARY + 1);
+    memcpy(large, "MEDIA DESCRIPTOR\1", 17);
+    trial_file(&trial, "large.mds", large, IMAGE_MAX_BINARY + 1);
+    trial_refused(&trial, "large.mds", 0, "over the limit of 16 MiB");
     trial_sheet(&trial, "x.cso", "CISO and so on");
     trial_refused(&trial, "x.cso", 0, "CSO");
     trial_stream(&trial, "short.img", &recipes[T04], 0, 860, KEEP_RAW);
