@@ -62,6 +62,23 @@ theirs read --track 2 discs/T04.cue got.wav
 same "a track as WAV" wanted.wav got.wav
 [ "$(find . -name '*.part-*' | wc -l)" = 0 ] && pass || miss "parts are left"
 
+# Several files that get their names together.
+mkdir n w
+for row in 'T04.ccd out.cue' 'T05.ccd out.ccd' 'T02.cue out.toc'; do
+    ours convert "discs/${row% *}" "n/${row#* }" 2>/dev/null
+    theirs convert "discs/${row% *}" "w/${row#* }" 2>err || true
+    rm -f n/*.log w/*.log
+    if diff -r n w >diff.out 2>&1; then pass; else miss "convert $row: $(head -n 3 diff.out) $(head -c 300 err)"; fi
+done
+code=0
+theirs convert discs/T04.ccd w/out.cue 2>err || code=$?
+[ "$code" = 1 ] && pass || miss "convert over what is there: exit $code, not 1"
+theirs convert --force discs/T04.ccd w/out.cue 2>err && pass || miss "convert --force: $(head -c 300 err)"
+diff -r n w >diff.out 2>&1 && pass || miss "convert --force: $(head -n 3 diff.out)"
+code=0
+theirs convert --force discs/T04.ccd discs/T04.ccd 2>err || code=$?
+[ "$code" = 2 ] && pass || miss "convert onto itself: exit $code, not 2"
+
 # Names that are in no code page at once.
 mkdir 'größe 日本'
 cp discs/data.* 'größe 日本'

@@ -5,7 +5,8 @@
 #include "front/cli/outputs.h"
 #include "front/cli/page.h"
 #include "front/cli/progress.h"
-#include "host/posix.h"
+#include "front/cli/system.h"
+#include "host/user.h"
 #include "image/save.h"
 #include <ctype.h>
 #include <signal.h>
@@ -23,7 +24,7 @@ struct conversion {
     const char *in, *out;
     const struct image_format *format;
     struct save_options options;
-    struct posix_host posix;
+    struct user_host ground;
     struct disc disc;
     struct outputs *outputs;
     struct progress progress;
@@ -37,7 +38,7 @@ struct conversion {
 
 /* Lower case, without the dot; "" when the name has none. */
 static void suffix_of(const char *name, char into[8]) {
-    const char *slash = strrchr(name, '/'), *dot = strrchr(slash ? slash : name, '.');
+    const char *dot = strrchr(system_last_component(name), '.');
     size_t len = dot ? strlen(dot + 1) : 0;
     into[0] = 0;
     for (size_t i = 0; len < 8 && i <= len && dot; i++)
@@ -96,8 +97,8 @@ static struct conversion *of(struct image_sink *sink) { return (struct conversio
 
 static enum status create(struct image_sink *sink, const char *ending, struct file **ret, struct error *error) {
     struct conversion *conversion = of(sink);
-    const char *out = conversion->out, *slash = strrchr(out, '/'), *dot = strrchr(slash ? slash : out, '.');
-    size_t stem = *ending && dot && dot > (slash ? slash + 1 : out) ? (size_t)(dot - out) : strlen(out);
+    const char *out = conversion->out, *last = system_last_component(out), *dot = strrchr(last, '.');
+    size_t stem = *ending && dot && dot > last ? (size_t)(dot - out) : strlen(out);
     char *path = memory(NULL, stem + strlen(ending) + 1);
     memcpy(path, out, stem);
     memcpy(path + stem, ending, strlen(ending) + 1);
@@ -139,7 +140,7 @@ static void said(void *self, enum loudness loudness, const char *line) {
 
 static enum answer open_disc(struct conversion *conversion) {
     const struct call *call = conversion->call;
-    const struct host *host = &conversion->posix.host;
+    const struct host *host = &conversion->ground.host;
     struct image_options options = {.swap_audio = call_given(call, "swap-audio"),
                                     .allow_truncated = call_given(call, "allow-truncated"),
                                     .allow_paths = call_given(call, "allow-paths"),
@@ -157,8 +158,7 @@ static enum answer open_disc(struct conversion *conversion) {
 
 /* What is read is never written over: the image itself, and the files beside it that it is made of. */
 static void spare_sources(struct conversion *conversion) {
-    const char *slash = strrchr(conversion->in, '/');
-    int folder = slash ? (int)(slash + 1 - conversion->in) : 0;
+    int folder = (int)(system_last_component(conversion->in) - conversion->in);
     outputs_spare(conversion->outputs, conversion->in);
     for (unsigned i = 0; i < conversion->disc.file_count; i++) {
         const char *name = conversion->disc.file[i]->name;
@@ -230,9 +230,9 @@ static enum answer run(struct call *call) {
         answer = choose_options(&conversion);
     if (answer)
         return answer;
-    posix_host_begin(&conversion.posix);
-    conversion.posix.said = said;
-    conversion.posix.said_self = call;
+    user_host_begin(&conversion.ground);
+    conversion.ground.said = said;
+    conversion.ground.said_self = call;
     answer = open_disc(&conversion);
     int ended = 0;
     if (!answer) {
@@ -246,7 +246,7 @@ static enum answer run(struct call *call) {
     for (unsigned i = 0; i < conversion.loss_count; i++)
         free(conversion.loss[i].what);
     free(conversion.loss);
-    posix_host_end(&conversion.posix);
+    user_host_end(&conversion.ground);
     if (answer && ended)
         raise(ended);
     return answer;

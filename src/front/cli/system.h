@@ -40,6 +40,21 @@ void system_remove(const char *name);
  * borrowed until then. */
 void system_watch(const char *part);
 
+/* Where the last component of a name begins. */
+const char *system_last_component(const char *name);
+
+#ifdef _WIN32
+/* Which file it is, whatever its name. */
+struct system_identity {
+    uint64_t volume, file;
+};
+bool system_identify(const char *name, struct system_identity *ret);
+/* Renames, and never replaces. */
+bool system_move(const char *from, const char *to);
+/* Brings what was written to the disk. */
+bool system_sync(const char *name);
+#endif
+
 /* Where the drive of a node has its medium mounted, or NULL. The text lives until the next call. */
 const char *system_mounted(const char *node);
 

@@ -101,6 +101,11 @@ void system_watch(const char *part) {
     }
 }
 
+const char *system_last_component(const char *name) {
+    const char *slash = strrchr(name, '/');
+    return slash ? slash + 1 : name;
+}
+
 /* The block device of a node: itself, or of a generic node the one sysfs puts beside it. */
 static bool block_device(const char *path, dev_t *ret) {
     struct stat is;

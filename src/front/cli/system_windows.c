@@ -186,9 +186,9 @@ FILE *system_open_part(const char *final, char **part) {
     return file;
 }
 
-bool system_keep_part(const char *part, const char *final) {
+static bool move(const char *part, const char *final, DWORD flags) {
     WCHAR *from = wide(part), *to = wide(final);
-    bool done = from && to && MoveFileExW(from, to, MOVEFILE_REPLACE_EXISTING);
+    bool done = from && to && MoveFileExW(from, to, flags);
     if (from && to && !done)
         set_errno(GetLastError());
     int error = errno;
@@ -196,6 +196,52 @@ bool system_keep_part(const char *part, const char *final) {
     free(to);
     errno = error;
     return done;
+}
+
+bool system_keep_part(const char *part, const char *final) { return move(part, final, MOVEFILE_REPLACE_EXISTING); }
+
+bool system_move(const char *from, const char *to) { return move(from, to, 0); }
+
+static HANDLE open_existing(const char *name, DWORD access) {
+    WCHAR *path = wide(name);
+    HANDLE handle = INVALID_HANDLE_VALUE;
+    if (path)
+        handle = CreateFileW(path, access, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_EXISTING, 0, NULL);
+    if (path && handle == INVALID_HANDLE_VALUE)
+        set_errno(GetLastError());
+    free(path);
+    return handle;
+}
+
+bool system_identify(const char *name, struct system_identity *ret) {
+    BY_HANDLE_FILE_INFORMATION is;
+    HANDLE handle = open_existing(name, 0);
+    if (handle == INVALID_HANDLE_VALUE)
+        return false;
+    bool told = GetFileInformationByHandle(handle, &is) != 0;
+    (void)CloseHandle(handle);
+    if (told)
+        *ret = (struct system_identity){is.dwVolumeSerialNumber, (uint64_t)is.nFileIndexHigh << 32 | is.nFileIndexLow};
+    return told;
+}
+
+bool system_sync(const char *name) {
+    HANDLE handle = open_existing(name, GENERIC_WRITE);
+    if (handle == INVALID_HANDLE_VALUE)
+        return false;
+    bool done = FlushFileBuffers(handle) != 0;
+    if (!done)
+        set_errno(GetLastError());
+    (void)CloseHandle(handle);
+    return done;
+}
+
+const char *system_last_component(const char *name) {
+    const char *last = name;
+    for (const char *c = name; *c; c++)
+        if (*c == '/' || *c == '\\' || (*c == ':' && c == name + 1))
+            last = c + 1;
+    return last;
 }
 
 void system_remove(const char *name) {
