@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #ifdef WITH_PULSE
 #include <pulse/simple.h>
@@ -18,6 +19,7 @@ struct sound {
     int fd;            /* of a WAV file, else -1 */
     uint64_t written;  /* bytes of samples */
     void *server;
+    bool silent;       /* the server went away */
 };
 
 /* RIFF sizes are 32 bits: a longer file's say as much as they can, and players read to the end. */
@@ -55,20 +57,42 @@ static void play_to_file(struct audio_sink *sink, const uint8_t *samples, size_t
 }
 
 #ifdef WITH_PULSE
-static void play_to_server(struct audio_sink *sink, const uint8_t *samples, size_t len) {
-    int error;
-    (void)pa_simple_write(((struct sound *)sink)->server, samples, len, &error);
-}
-
-static bool open_server(struct sound *sound, const char **why) {
+static pa_simple *connect_server(void) {
     const pa_sample_spec format = {.format = PA_SAMPLE_S16LE, .rate = RATE, .channels = 2};
     int error;
-    sound->server = pa_simple_new(NULL, "ntcdrom", PA_STREAM_PLAYBACK, NULL, "CD audio", &format, NULL, NULL, &error);
+    return pa_simple_new(NULL, "ntcdrom", PA_STREAM_PLAYBACK, NULL, "CD audio", &format, NULL, NULL, &error);
+}
+
+/* The library does not work in a forked process once it was used before, so only the process that plays connects. */
+static void play_to_server(struct audio_sink *sink, const uint8_t *samples, size_t len) {
+    struct sound *sound = (struct sound *)sink;
+    int error;
+    if (!sound->server && !sound->silent) {
+        sound->server = connect_server();
+        sound->silent = !sound->server;
+    }
+    if (sound->server)
+        (void)pa_simple_write(sound->server, samples, len, &error);
+}
+
+/* Whether there is a server is said at once: a process of its own has a look. */
+static bool open_server(struct sound *sound, const char **why) {
+    int status = 1;
+    pid_t child = fork();
+    if (child == 0)
+        _exit(connect_server() == NULL);
     sound->sink.play = play_to_server;
     *why = "the desktop's sound server does not answer";
-    return sound->server != NULL;
+    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+        ;
+    return child > 0 && status == 0;
 }
-static void close_server(void *server) { pa_simple_free(server); }
+/* What was written is still to be heard. */
+static void close_server(void *server) {
+    int error;
+    (void)pa_simple_drain(server, &error);
+    pa_simple_free(server);
+}
 #else
 static bool open_server(struct sound *sound, const char **why) {
     (void)sound;
