@@ -125,7 +125,7 @@ static int32_t first_place(const struct drive *drive) {
 }
 
 static bool track_long_enough(const struct cue_walk *walk, int32_t end) {
-    enum { SHORTEST = 300 }; /* four seconds [Red Book] */
+    enum { SHORTEST = 300 }; /* four seconds [IEC-60908] */
     return walk->track == 0 || walk->index == 0 || end - walk->track_start >= SHORTEST;
 }
 
