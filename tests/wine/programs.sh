@@ -151,6 +151,30 @@ in_wine "$windows/ntcdrom-conform.exe" --json image:discs/data.cue >conform.json
 [ "$code" = 0 ] && pass || miss "conform: exit $code: $(head -c 300 err)"
 "$native/ntcdrom-conform" image:discs/data.cue --against conform.jsonl >got 2>&1 && pass || miss "conform here and there: $(tail -n 3 got)"
 
+# ---- the same through our driver in Wine's kernel: the library's answers, but for the drive's number ----
+cp "$windows/src/front/winsys/ntcdrom.sys" "$windows/src/front/winsys/ntcdromctl.exe" .
+# Wine's services end with the prefix' last program: one stays.
+mkfifo stays
+in_wine_until_told() { timeout 300 wine cmd <stays >/dev/null 2>&1; }
+in_wine_until_told &
+exec 9>stays
+for words in install start "add discs\\data.cue --letter X"; do
+    in_wine ntcdromctl.exe $words >got 2>&1 && pass || miss "ntcdromctl $words: $(head -c 300 got)"
+done
+code=0
+in_wine "$windows/ntcdrom-conform.exe" --json X: >driver.jsonl 2>err || code=$?
+[ "$code" = 0 ] && pass || miss "conform X:: exit $code: $(head -c 300 err)"
+code=0
+"$native/ntcdrom-conform" image:discs/data.cue --against driver.jsonl >got 2>&1 || code=$?
+grep -o '^  [A-Z_]*' got | sort -u >a
+echo '  IOCTL_STORAGE_GET_DEVICE_NUMBER' >b
+[ ! -s a ] || same "what driver and library answer otherwise" a b
+says "driver and library" "$(wc -l <driver.jsonl) requests in both runs" got
+theirs ioctl --json --system cdrom-read-toc X: >system.x 2>err || true
+ours ioctl --json cdrom-read-toc discs/data.cue >wanted
+same "ioctl --system on our driver" wanted system.x
+exec 9>&-
+
 # ---- a drive of this machine: the Linux door's, through Wine's own driver ----
 timeout 30 wineserver -k || true
 timeout 30 wineserver -w || true
@@ -196,7 +220,7 @@ same "the table of contents through both drivers" a b
 says "harm to a real drive" '--really' harm
 [ "$(wc -l <system.jsonl)" -gt 1000 ] && pass || miss "conform D:: $(wc -l <system.jsonl) lines: $(head -c 300 err.conform)"
 # The page of both drivers' answers, made anew, has every code the kept one has.
-"$source/tests/wine/codes" system.jsonl conform.jsonl >codes.md && pass || miss "the page of codes cannot be made"
+"$source/tests/wine/codes" system.jsonl driver.jsonl >codes.md && pass || miss "the page of codes cannot be made"
 "$source/tests/wine/codes" --shape codes.md >a
 "$source/tests/wine/codes" --shape "$source/docs/windows-codes.md" >b
 same "docs/windows-codes.md is current" a b
