@@ -33,8 +33,10 @@ static struct unit *find(struct winsys *winsys, ULONG number) {
 /* An image on one of these very drives would be waited for by the thread that has to bring it. */
 static bool lies_on_own_drive(struct winsys *winsys, const char *address) {
     bool own = false;
-    size_t at = port_scheme_len(address);
-    const char *path = at && address[at] == ':' ? address + at + 1 : address;
+    struct port_address parts;
+    if (port_address_take(address, port_scheme_len(address), &parts, NULL) != ST_OK)
+        return false; /* it will be refused for what it is */
+    const char *path = parts.rest;
     ExAcquireFastMutex(&winsys->units_lock);
     for (LIST_ENTRY *link = winsys->units.Flink; link != &winsys->units; link = link->Flink) {
         const struct unit *unit = CONTAINING_RECORD(link, struct unit, link);
@@ -68,7 +70,9 @@ static NTSTATUS add(struct change *change) {
 }
 
 static NTSTATUS take_away(struct change *change, struct unit *unit) {
-    if (unit->handles && !(change->asked.flags & NTCD_DRIVER_FORCE))
+    const VPB *vpb = unit->object->Vpb;
+    bool used = unit->handles || (vpb && (vpb->Flags & VPB_MOUNTED));
+    if (used && !(change->asked.flags & NTCD_DRIVER_FORCE))
         return fail(change, ST_BUSY, "the drive is in use");
     unit_remove(change->winsys, unit);
     return STATUS_SUCCESS;

@@ -110,6 +110,7 @@ static void NTAPI unload(DRIVER_OBJECT *object) {
     UNICODE_STRING link = string(control_link);
     (void)object;
     (void)IoDeleteSymbolicLink(&link);
+    (void)KeWaitForSingleObject(&driver->changes, Executive, KernelMode, FALSE, NULL);
     while (!IsListEmpty(&driver->units))
         unit_remove(driver, CONTAINING_RECORD(driver->units.Flink, struct unit, link));
     IoDeleteDevice(driver->object);
