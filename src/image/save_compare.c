@@ -194,24 +194,28 @@ static enum status compare_toc(struct pair *pair) {
 
 /* ---- every sector, when asked for ---- */
 
+/* One sector as both have it: whole, or its user data put right, as far as the record goes. */
+static enum status read_both(struct pair *pair, const struct save_track *track, int32_t lba, int32_t is_lba, bool *same) {
+    unsigned parts = PART_RAW | (track->record.sub_len ? (unsigned)PART_SUB_RAW : 0);
+    struct writer a = writer_over(pair->save->buffer, SAVE_RECORD_MAX);
+    struct writer b = writer_over(pair->save->buffer + SAVE_RECORD_MAX, SAVE_RECORD_MAX);
+    bool user = track->record.main_len == USER_LEN && !track->record.sub_len;
+    *same = true;
+    if (user ? disc_read_user(pair->was_reader, lba, 1, &a, NULL) : disc_read(pair->was_reader, lba, 1, parts, &a, NULL))
+        return ST_OK; /* it cannot be read, or not be put right: told of already */
+    TRY(user ? disc_read_user(pair->is_reader, is_lba, 1, &b, NULL) : disc_read(pair->is_reader, is_lba, 1, parts, &b, NULL));
+    *same = a.wanted == b.wanted && !memcmp(a.at, b.at, writer_stored(&a));
+    return ST_OK;
+}
+
 static enum status check_track(struct pair *pair, const struct save_track *track, const struct track *is) {
     struct save *save = pair->save;
-    unsigned parts = pair->was->medium == MEDIUM_CD && track->record.main_len == RAW_LEN ? PART_RAW : PART_USER;
-    if (parts == PART_USER && (track->record.mode == TRACK_XA || track->record.mode == TRACK_MODE2))
-        parts = PART_RAW;
-    if (track->record.sub_len)
-        parts |= PART_SUB_RAW;
     for (int32_t lba = track->first; lba < track->track->end; lba++) {
-        struct writer a = writer_over(save->buffer, SAVE_RECORD_MAX);
-        struct writer b = writer_over(save->buffer + SAVE_RECORD_MAX, SAVE_RECORD_MAX);
-        enum status status = disc_read(pair->was_reader, lba, 1, parts, &a, NULL);
-        if (status != ST_OK) {
-            pair->checked++;
-            continue; /* filled, and told of */
-        }
-        status = disc_read(pair->is_reader, lba - track->track->start + is->start, 1, parts, &b, NULL);
-        if (status != ST_OK || a.wanted != b.wanted || memcmp(a.at, b.at, writer_stored(&a)) != 0)
-            return error_set(save->error, ST_BAD_FORMAT, 0, "what was written reads back as another thing at LBA %d", lba);
+        bool same;
+        enum status status = read_both(pair, track, lba, is->end - (track->track->end - lba), &same); /* a pause may have become music */
+        if (status != ST_OK || !same)
+            return error_set(save->error, status == ST_OK ? ST_BAD_FORMAT : status, 0,
+                             "what was written reads back as another thing at LBA %d", lba);
         if (!save->sink->tell(save->sink, ++pair->checked, save->whole))
             return ST_CANCELLED;
     }

@@ -64,6 +64,7 @@ enum status image_save_iso(struct save *save) {
     if (!bare)
         (void)record_make(save->track->record.mode, RAW_LEN, &save->track->record);
     TRY(bare ? save_track_into(save, save->track, file) : put_whole(save, save->track, file));
+    save->track->record.main_len = USER_LEN; /* what is kept of a sector */
     save->descriptor = file;
     return ST_OK;
 }

@@ -270,7 +270,7 @@ static void test_damaged_to_iso(void **state) {
     trial_file(&trial, "T01.bin", raw, len);
     trial_sheet(&trial, "T01.cue", CUE_T01);
     trial_load(&trial, "T01.cue");
-    convert(&trial, "out.iso", &(struct save_options){0}, &folder);
+    convert(&trial, "out.iso", &(struct save_options){.check = true}, &folder);
     is_lost(&folder, words, 3);
     assert_string_equal(folder.what[1], "damaged");
     struct bytes iso = test_host_bytes(&trial.host, "out.iso");
