@@ -165,7 +165,8 @@ enum status spti_execute(struct port *port, struct packet *packet) {
     uint32_t error = spti->call(spti->node, IOCTL_PASS_THROUGH_DIRECT, request, len, len, &got);
     if (error)
         return take_refusal(error, packet);
-    spti_get(request, got < len ? got : len, sizeof(void *), packet);
+    /* Some systems count the structure alone and leave sense behind it all the same. Nothing but sense looks like sense. */
+    spti_get(request, got < spti_layout(sizeof(void *)).len ? got : len, sizeof(void *), packet);
     if (data != packet->data && packet->direction == DIRECTION_IN)
         memcpy(packet->data, data, packet->data_len);
     if (port->short_is_overrun && packet->port_status == PORT_SUCCESS && packet->direction == DIRECTION_IN &&

@@ -179,6 +179,9 @@ static void sense_and_length_are_kept(void **state) {
     assert_int_equal(packet.sense.len, 18);
     assert_int_equal(packet.sense.bytes[12], 0x24);
     assert_int_equal(packet.transferred, 0);
+    next.short_by = SENSE_ROOM; /* the structure's length alone is told */
+    assert_int_equal(send_one(*state, DIRECTION_IN, ST_OK).sense.len, 18);
+    next.short_by = 0;
     next.sense = "\x70\x00\x05\x00\x00\x00\x00\xff\x00\x00\x00\x00\x24\x00\x00\x00\x00\x00";
     assert_int_equal(send_one(*state, DIRECTION_IN, ST_OK).sense.len, SENSE_ROOM); /* its own length is a lie */
     next.sense = "\x33\x00\x05\x00\x00\x00\x00\x0a\x00\x00\x00\x00\x24\x00\x00\x00\x00\x00";

@@ -195,6 +195,8 @@ run ntcdrom.exe ioctl --json cdrom-read-toc D: >spti.ioctl 2>err.ioctl
 run ntcdrom.exe ioctl cdrom-send-opc-information D: >harm 2>&1
 echo \$? >harm.code
 run ntcdrom-conform.exe --json D: >system.jsonl 2>err.conform
+run ntcdrom.exe ioctl --json scsi-pass-through D: --Cdb '28 00 00 20 00 00 00 00 01 00' --DataTransferLength 2048 >sense 2>err.sense
+run ntcdrom-conform.exe spti:D: >spti.all 2>err.all
 timeout 30 wineserver -k
 true
 INSIDE
@@ -216,6 +218,8 @@ says "ioctl on D:" '"00120101' wanted
 jq '.[2][0:40]' wanted >a
 jq '.[2][0:40]' got >b
 same "the table of contents through both drivers" a b
+says "sense comes through" '"sense":"f00005' sense
+says "our driver above Wine's" ' 0 unlike, 0 broken' spti.all
 [ "$(cat harm.code)" = 1 ] && pass || miss "harm to a real drive is not refused"
 says "harm to a real drive" '--really' harm
 [ "$(wc -l <system.jsonl)" -gt 1000 ] && pass || miss "conform D:: $(wc -l <system.jsonl) lines: $(head -c 300 err.conform)"
