@@ -10,7 +10,8 @@
 #define SIMD_VARIABLE "NTCDROM_SIMD"
 #define SIMD_NAMES "portable, sse, avx2, avx512, neon"
 
-/* *ret becomes what host->simd wants: a name, or NULL for the best. False: the variable holds no such name, and *ret is NULL. */
+/* *ret becomes what host->simd wants: a name, or NULL for the best. False: the variable holds no such name, and *ret is
+ * NULL. */
 static inline bool simd_wanted(const char **ret) {
     static const char *const names[] = {"portable", "sse", "avx2", "avx512", "neon"};
     const char *word = getenv(SIMD_VARIABLE);

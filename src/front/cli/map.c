@@ -21,10 +21,15 @@ const struct map_row map_rows[MAP_KINDS] = {
 };
 
 enum map_kind map_of_damage(enum damage kind) {
-    static const enum map_kind kinds[DAMAGE_KINDS] = {
-        [DAMAGE_UNREADABLE] = MAP_UNREADABLE, [DAMAGE_DATA] = MAP_WRONG,    [DAMAGE_CORRECTABLE] = MAP_MENDED,
-        [DAMAGE_SYNC] = MAP_WRONG,            [DAMAGE_MODE] = MAP_WRONG,    [DAMAGE_ADDRESS] = MAP_WRONG,
-        [DAMAGE_PARITY] = MAP_MENDED,         [DAMAGE_C2] = MAP_WRONG,      [DAMAGE_Q] = MAP_Q};
+    static const enum map_kind kinds[DAMAGE_KINDS] = {[DAMAGE_UNREADABLE] = MAP_UNREADABLE,
+                                                      [DAMAGE_DATA] = MAP_WRONG,
+                                                      [DAMAGE_CORRECTABLE] = MAP_MENDED,
+                                                      [DAMAGE_SYNC] = MAP_WRONG,
+                                                      [DAMAGE_MODE] = MAP_WRONG,
+                                                      [DAMAGE_ADDRESS] = MAP_WRONG,
+                                                      [DAMAGE_PARITY] = MAP_MENDED,
+                                                      [DAMAGE_C2] = MAP_WRONG,
+                                                      [DAMAGE_Q] = MAP_Q};
     return kinds[kind];
 }
 
@@ -45,8 +50,8 @@ const char *map_length(const struct survey *survey, int64_t sectors, char into[3
 struct grid {
     int32_t first, each;
     unsigned columns, count;
-    uint8_t *kind;       /* [count], enum map_kind */
-    uint8_t *track;      /* [count], the track a cell begins, or 0 */
+    uint8_t *kind;  /* [count], enum map_kind */
+    uint8_t *track; /* [count], the track a cell begins, or 0 */
     bool seen[MAP_KINDS];
 };
 
@@ -122,8 +127,8 @@ static void print_session(struct style *style, const struct survey *survey, cons
     char length[32];
     int32_t first = session->first < 0 ? 0 : session->first;
     int64_t sectors = session->leadout > first ? (int64_t)session->leadout - first : 0;
-    struct grid grid = {.first = first, .each = each, .columns = style->columns,
-                        .count = (unsigned)((sectors + each - 1) / each)};
+    struct grid grid = {
+        .first = first, .each = each, .columns = style->columns, .count = (unsigned)((sectors + each - 1) / each)};
     grid.kind = memory(NULL, grid.count);
     grid.track = memory(NULL, grid.count);
     memset(grid.kind, 0, grid.count);
@@ -174,7 +179,8 @@ static void print_damage(const struct style *style, const struct survey *survey)
     for (size_t i = 0; i < survey->damaged_count && i < MOST_LISTED; i++) {
         const struct damaged *damaged = &survey->damaged[i];
         if (damaged->first == damaged->last)
-            fprintf(style->page.out, "%*sLBA %ld: %s\n", LABEL_COLUMNS, "", (long)damaged->first, damages[damaged->kind].words);
+            fprintf(style->page.out, "%*sLBA %ld: %s\n", LABEL_COLUMNS, "", (long)damaged->first,
+                    damages[damaged->kind].words);
         else
             fprintf(style->page.out, "%*sLBA %ld to %ld: %s\n", LABEL_COLUMNS, "", (long)damaged->first,
                     (long)damaged->last, damages[damaged->kind].words);

@@ -7,12 +7,23 @@
 #include "front/cli/survey.h"
 
 /* What a run of sectors is drawn as; of several in one cell the last wins. */
-enum map_kind { MAP_NOTHING, MAP_GAP, MAP_PREGAP, MAP_AUDIO, MAP_DATA, MAP_Q, MAP_MENDED, MAP_WRONG, MAP_UNREADABLE, MAP_KINDS };
+enum map_kind {
+    MAP_NOTHING,
+    MAP_GAP,
+    MAP_PREGAP,
+    MAP_AUDIO,
+    MAP_DATA,
+    MAP_Q,
+    MAP_MENDED,
+    MAP_WRONG,
+    MAP_UNREADABLE,
+    MAP_KINDS
+};
 
 struct map_row {
     const char *words;
-    const char *utf8, *ascii; /* one column each */
-    const char *paint;        /* SGR parameters */
+    const char *utf8, *ascii;   /* one column each */
+    const char *paint;          /* SGR parameters */
     const char *colour, *other; /* in SVG; `other` for every second track */
 };
 extern const struct map_row map_rows[MAP_KINDS];

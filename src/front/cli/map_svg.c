@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* How is a disc drawn as SVG? Its spiral from inside to outside, some dozens of turns for the real thousands, and a legend. */
+/* How is a disc drawn as SVG? Its spiral from inside to outside, some dozens of turns for the real thousands, and a
+ * legend. */
 #include "front/cli/facts.h"
 #include "front/cli/map.h"
 #include "front/cli/page.h"
@@ -17,9 +18,9 @@ enum {
     INNER = 250,
     OUTER = 580,
     TURNS = 36,
-    STEPS = 96,            /* corners of a turn */
-    CD_FULL = 359849,      /* sectors of 80 minutes */
-    LEAST_SHOWN = 2,       /* corners the smallest damage takes, to be seen at all */
+    STEPS = 96,       /* corners of a turn */
+    CD_FULL = 359849, /* sectors of 80 minutes */
+    LEAST_SHOWN = 2,  /* corners the smallest damage takes, to be seen at all */
     LEGEND_AT = 1290,
     LEGEND_WIDTH = 650,
     LEGEND_ROWS = 33,
@@ -122,8 +123,10 @@ static void draw_tracks(struct drawing *drawing) {
     }
     for (size_t i = 0; i < survey->damaged_count; i++) {
         const struct damaged *damaged = &survey->damaged[i];
-        put_stretch(drawing, damaged->first, (int64_t)damaged->last + 1, map_rows[map_of_damage(damaged->kind)].colour, true);
-        put_text(drawing, "LBA %ld to %ld: %s", (long)damaged->first, (long)damaged->last, damages[damaged->kind].words);
+        put_stretch(drawing, damaged->first, (int64_t)damaged->last + 1, map_rows[map_of_damage(damaged->kind)].colour,
+                    true);
+        put_text(drawing, "LBA %ld to %ld: %s", (long)damaged->first, (long)damaged->last,
+                 damages[damaged->kind].words);
         end_stretch(drawing);
     }
 }
@@ -144,7 +147,8 @@ static void legend_line(struct legend *legend, const char *colour, const char *f
     unsigned x = LEGEND_AT + legend->line / LEGEND_ROWS * LEGEND_WIDTH;
     unsigned y = 100 + legend->line % LEGEND_ROWS * LINE;
     if (colour)
-        put_text(legend->drawing, "<rect x=\"%u\" y=\"%u\" width=\"24\" height=\"24\" rx=\"4\" fill=\"%s\"/>", x, y - 20, colour);
+        put_text(legend->drawing, "<rect x=\"%u\" y=\"%u\" width=\"24\" height=\"24\" rx=\"4\" fill=\"%s\"/>", x,
+                 y - 20, colour);
     put_text(legend->drawing, "<text x=\"%u\" y=\"%u\">", x + 38, y);
     put_escaped(legend->drawing, text);
     put_text(legend->drawing, "</text>\n");
@@ -165,8 +169,8 @@ static void draw_legend(struct drawing *drawing) {
     for (unsigned i = 0; i < survey->track_count; i++) {
         const struct survey_track *track = &survey->track[i];
         if (legend.line == LEGEND_MOST) { /* the rest is told by pointing */
-            put_text(drawing, "<text x=\"%d\" y=\"%d\">and %u more tracks</text>\n", LEGEND_AT + LEGEND_WIDTH + 38, BOTTOM - 15,
-                     survey->track_count - i);
+            put_text(drawing, "<text x=\"%d\" y=\"%d\">and %u more tracks</text>\n", LEGEND_AT + LEGEND_WIDTH + 38,
+                     BOTTOM - 15, survey->track_count - i);
             break;
         }
         if (survey_is_cd(survey))
@@ -176,8 +180,9 @@ static void draw_legend(struct drawing *drawing) {
         char session[24] = "";
         if (survey->session_count > 1)
             snprintf(session, sizeof session, ", session %u", track->session);
-        legend_line(&legend, track_colour(track), "Track %u, %s, %s + %s%s", track->number, map_rows[map_of_track(track)].words,
-                    place, map_length(survey, (int64_t)track->end - track->start, length), session);
+        legend_line(&legend, track_colour(track), "Track %u, %s, %s + %s%s", track->number,
+                    map_rows[map_of_track(track)].words, place,
+                    map_length(survey, (int64_t)track->end - track->start, length), session);
     }
     if (legend.line + 2 < LEGEND_MOST && has_pregap(survey))
         legend_line(&legend, map_rows[MAP_PREGAP].colour, "%s", map_rows[MAP_PREGAP].words);
@@ -206,9 +211,12 @@ static void draw_caption(struct drawing *drawing, bool zoomed) {
     put_text(drawing, "<text class=\"title\" x=\"%d\" y=\"52\">", LEGEND_AT);
     const char *name = strrchr(survey->call->argument[0], '/');
     put_escaped(drawing, name ? name + 1 : survey->call->argument[0]);
-    put_text(drawing, "</text>\n<text class=\"middle\" x=\"%d\" y=\"%d\">%s</text>\n", CENTRE, CENTRE - 100, media[survey->medium]);
+    put_text(drawing, "</text>\n<text class=\"middle\" x=\"%d\" y=\"%d\">%s</text>\n", CENTRE, CENTRE - 100,
+             media[survey->medium]);
     put_text(drawing, "<text class=\"small\" x=\"%d\" y=\"%d\">%s</text>\n", CENTRE, CENTRE + 128,
-             !survey->scanned ? "layout alone" : survey->damaged_count ? "damaged" : "sound");
+             !survey->scanned        ? "layout alone"
+             : survey->damaged_count ? "damaged"
+                                     : "sound");
     unsigned below = 156;
     if (survey->damaged_count) {
         put_text(drawing, "<text class=\"small\" x=\"%d\" y=\"%u\">%s sectors</text>\n", CENTRE, CENTRE + below,
@@ -222,24 +230,34 @@ static void draw_caption(struct drawing *drawing, bool zoomed) {
 enum answer map_svg(const struct survey *survey, struct output *output) {
     struct drawing drawing = {output, survey, 0, ANSWER_DONE};
     int64_t last = survey->track_count ? survey->track[survey->track_count - 1].end : 0;
-    /* A CD is drawn as full as it is, unless there would be nothing to see; of other media the capacity is not known. */
+    /* A CD is drawn as full as it is, unless there would be nothing to see; of other media the capacity is not known.
+     */
     bool zoomed = survey_is_cd(survey) && last < CD_FULL / 8;
     int64_t full = survey_is_cd(survey) && !zoomed && last < CD_FULL ? CD_FULL : last > 0 ? last : 1;
     unsigned width = LEGEND_AT + legend_columns(survey) * LEGEND_WIDTH;
     drawing.scale = ((double)OUTER * OUTER - (double)INNER * INNER) / (double)full;
     put_text(&drawing,
              "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %u %d\" width=\"%u\" height=\"%d\" font-family=\"sans-serif\""
+             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %u %d\" width=\"%u\" height=\"%d\" "
+             "font-family=\"sans-serif\""
              " font-size=\"23\" fill=\"#1d2733\">\n<title>",
              width, BOTTOM, width / 2, BOTTOM / 2);
     put_escaped(&drawing, survey->call->argument[0]);
-    put_text(&drawing, "</title>\n<style>path{fill:none;stroke-linejoin:round}.track{stroke-width:8}.damage{stroke-width:9.5}"
-                       "text{dominant-baseline:alphabetic}.title{font-size:30px;font-weight:bold}.middle{font-size:34px;text-anchor:middle}"
-                       ".small{font-size:22px;text-anchor:middle;fill:#4b5866}</style>\n");
+    put_text(&drawing,
+             "</title>\n<style>path{fill:none;stroke-linejoin:round}.track{stroke-width:8}.damage{stroke-width:9.5}"
+             "text{dominant-baseline:alphabetic}.title{font-size:30px;font-weight:bold}.middle{font-size:34px;text-"
+             "anchor:middle}"
+             ".small{font-size:22px;text-anchor:middle;fill:#4b5866}</style>\n");
     put_text(&drawing, "<rect width=\"%u\" height=\"%d\" fill=\"#ffffff\"/>\n", width, BOTTOM);
-    put_text(&drawing, "<circle cx=\"%d\" cy=\"%d\" r=\"%d\" fill=\"#eef1f4\" stroke=\"#aeb7c1\" stroke-width=\"3\"/>\n", CENTRE, CENTRE, RIM);
-    put_text(&drawing, "<circle cx=\"%d\" cy=\"%d\" r=\"%d\" fill=\"#f8fafb\" stroke=\"#cfd6dd\" stroke-width=\"2\"/>\n", CENTRE, CENTRE, CLAMP);
-    put_text(&drawing, "<circle cx=\"%d\" cy=\"%d\" r=\"%d\" fill=\"#ffffff\" stroke=\"#aeb7c1\" stroke-width=\"3\"/>\n", CENTRE, CENTRE, HUB);
+    put_text(&drawing,
+             "<circle cx=\"%d\" cy=\"%d\" r=\"%d\" fill=\"#eef1f4\" stroke=\"#aeb7c1\" stroke-width=\"3\"/>\n", CENTRE,
+             CENTRE, RIM);
+    put_text(&drawing,
+             "<circle cx=\"%d\" cy=\"%d\" r=\"%d\" fill=\"#f8fafb\" stroke=\"#cfd6dd\" stroke-width=\"2\"/>\n", CENTRE,
+             CENTRE, CLAMP);
+    put_text(&drawing,
+             "<circle cx=\"%d\" cy=\"%d\" r=\"%d\" fill=\"#ffffff\" stroke=\"#aeb7c1\" stroke-width=\"3\"/>\n", CENTRE,
+             CENTRE, HUB);
     draw_tracks(&drawing);
     draw_caption(&drawing, zoomed);
     draw_legend(&drawing);

@@ -38,7 +38,8 @@ static void note(struct survey *survey, int32_t lba, enum damage kind) {
 
 /* The header has the address of this sector, in digits. */
 static bool has_place(const uint8_t *raw, int32_t lba) {
-    int minutes = bcd_value(raw[HEADER_AT]), seconds = bcd_value(raw[HEADER_AT + 1]), frames = bcd_value(raw[HEADER_AT + 2]);
+    int minutes = bcd_value(raw[HEADER_AT]), seconds = bcd_value(raw[HEADER_AT + 1]),
+        frames = bcd_value(raw[HEADER_AT + 2]);
     return minutes >= 0 && seconds >= 0 && frames >= 0 && (minutes * 60 + seconds) * 75 + frames == lba + PREGAP_LEN;
 }
 
@@ -54,8 +55,8 @@ static bool check_codes(struct survey *survey, const struct survey_track *track,
     if (kind != SECTOR_MODE1 && kind != SECTOR_FORM1 && kind != SECTOR_FORM2)
         return true;
     enum sector_check check = sector_check(survey->kernels, kind, raw, survey->fixed);
-    bool whole = kind == SECTOR_FORM2 || check != SECTOR_RIGHT ||
-                 sector_parity_right(survey->kernels, kind, raw, survey->fixed);
+    bool whole =
+        kind == SECTOR_FORM2 || check != SECTOR_RIGHT || sector_parity_right(survey->kernels, kind, raw, survey->fixed);
     if (check == SECTOR_CORRECTED)
         note(survey, lba, DAMAGE_CORRECTABLE);
     else if (check == SECTOR_UNCORRECTABLE)
@@ -143,7 +144,8 @@ enum answer survey_make(const struct call *call, const char *address, bool scan,
     struct port_address taken;
     memset(survey, 0, sizeof *survey);
     survey->call = call;
-    enum answer answer = is_image(address, &taken) ? survey_image(survey, &taken, scan) : survey_drive(survey, address, scan);
+    enum answer answer =
+        is_image(address, &taken) ? survey_image(survey, &taken, scan) : survey_drive(survey, address, scan);
     progress_end(&survey->progress);
     if (answer) {
         survey_free(survey);

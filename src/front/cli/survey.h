@@ -22,9 +22,7 @@ enum damage {
     DAMAGE_Q,           /* the Q frame's CRC is wrong */
     DAMAGE_KINDS
 };
-extern const struct damage_row {
-    const char *name, *words;
-} damages[DAMAGE_KINDS];
+extern const struct damage_row { const char *name, *words; } damages[DAMAGE_KINDS];
 
 /* Sectors in a row with the same damage; both ends belong to it. */
 struct damaged {
@@ -78,8 +76,8 @@ struct survey {
     uint8_t fixed[RAW_LEN];
 };
 
-/* Surveys what `address` names: an image in its own bytes, or a drive through the driver. `scan`: every sector is read and
- * judged, not only the table of contents. *ret is to be freed when this is done. */
+/* Surveys what `address` names: an image in its own bytes, or a drive through the driver. `scan`: every sector is read
+ * and judged, not only the table of contents. *ret is to be freed when this is done. */
 enum answer survey_make(const struct call *call, const char *address, bool scan, struct survey **ret);
 void survey_free(struct survey *survey);
 /* Something is damaged, or a sum is wrong. */
@@ -88,8 +86,8 @@ bool survey_bad(const struct survey *survey);
 uint64_t survey_damaged_sectors(const struct survey *survey);
 static inline bool survey_is_cd(const struct survey *survey) { return survey->medium == MEDIUM_CD; }
 
-/* The two ways to the sectors: the disc an image holds, and a drive. Each fills sessions and tracks, then, to scan, walks
- * through the tracks in order with the functions below. */
+/* The two ways to the sectors: the disc an image holds, and a drive. Each fills sessions and tracks, then, to scan,
+ * walks through the tracks in order with the functions below. */
 struct port_address;
 enum answer survey_image(struct survey *survey, const struct port_address *address, bool scan);
 enum answer survey_drive(struct survey *survey, const char *address, bool scan);

@@ -39,7 +39,9 @@ static void take_layout(struct survey *survey, const struct disc *disc) {
                                                  .first = track->first,
                                                  .start = track->start,
                                                  .end = track->end,
-                                                 .from = opens ? track->start : track->first < 0 ? 0 : track->first,
+                                                 .from = opens              ? track->start
+                                                         : track->first < 0 ? 0
+                                                                            : track->first,
                                                  .whole = true};
     }
 }

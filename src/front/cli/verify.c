@@ -8,8 +8,9 @@
 
 static const char *const medium_names[] = {[MEDIUM_CD] = "CD", [MEDIUM_DVD] = "DVD", [MEDIUM_BD] = "BD"};
 static const char *const mode_names[] = {
-    [TRACK_AUDIO] = "audio",   [TRACK_MODE0] = "mode 0",         [TRACK_MODE1] = "mode 1",        [TRACK_MODE2] = "mode 2",
-    [TRACK_XA] = "mode 2, XA", [TRACK_FORM1] = "mode 2, form 1", [TRACK_FORM2] = "mode 2, form 2"};
+    [TRACK_AUDIO] = "audio",         [TRACK_MODE0] = "mode 0",  [TRACK_MODE1] = "mode 1",
+    [TRACK_MODE2] = "mode 2",        [TRACK_XA] = "mode 2, XA", [TRACK_FORM1] = "mode 2, form 1",
+    [TRACK_FORM2] = "mode 2, form 2"};
 
 static const char *hex(const uint8_t *bytes, size_t len, char into[2 * SHA1_LEN + 1]) {
     for (size_t i = 0; i < len; i++)
