@@ -30,7 +30,7 @@ cd try
 ln -s "$SOURCE/examples" examples
 PATH=$(dirname "$NTCDROM"):$PATH
 count=0
-sed -n 's/^\.Dl \$ //p' "$page" >../examples.txt
+sed -n 's/^\.Dl \$ //p' "$page" "$SOURCE/docs/man/ntcdrom-verify.1" "$SOURCE/docs/man/ntcdrom-map.1" >../examples.txt
 while read -r line; do
     count=$((count + 1))
     sh -ec "$line" >../out 2>../err </dev/null || fail "example '$line': $(head -c 400 ../err)"
