@@ -100,7 +100,7 @@ static void strangers(void) {
     EXPECT(send(fd, (uint8_t[]){DOOR_VERSION}, 1, MSG_NOSIGNAL) == 1 && hung_up(fd));
     close(fd);
     fd = call();
-    int memory = memory_of(DOOR_MEMORY_LEN, F_SEAL_SHRINK | F_SEAL_GROW), shared;
+    int memory = memory_of(DOOR_MEMORY_LEN, F_SEAL_SHRINK | F_SEAL_GROW), shared = -1;
     uint8_t byte;
     EXPECT(door_send_fd(fd, DOOR_VERSION, memory) && door_receive_fd(fd, &byte, &shared) && shared >= 0);
     memset(bytes, 0xff, sizeof bytes);
