@@ -208,7 +208,10 @@ void report_page(const struct conform_answer *answers) {
             count[answers[i].verdict]++;
         table_cell(&table, "%s", conform_name(conform_requests[first].code));
         for (unsigned v = 0; v < VERDICTS; v++) {
-            table_cell(&table, count[v] ? "%u" : "", count[v]);
+            char number[12] = "";
+            if (count[v])
+                snprintf(number, sizeof number, "%u", count[v]);
+            table_cell(&table, "%s", number);
             whole[v] += count[v];
         }
     }
