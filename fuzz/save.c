@@ -4,9 +4,9 @@
  *   0 1 format of the descriptor, that of the image   1 1 options   the descriptor
  *
  * Beside it lie x.bin, x.img and x.sub, of a few sectors that count. */
+#include "image/save.h"
 #include "host/test.h"
 #include "image/image.h"
-#include "image/save.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -62,7 +62,10 @@ static bool is_small(const struct disc *disc) {
 }
 
 static void save(struct test_host *test, const struct disc *disc, unsigned to, unsigned how) {
-    struct save_options options = {.one_file = how & 1, .subchannel = how & 2, .fill = how & 4, .check = true,
+    struct save_options options = {.one_file = how & 1,
+                                   .subchannel = how & 2,
+                                   .fill = how & 4,
+                                   .check = true,
                                    .audio = how & 8 && !(how & 1) ? SAVE_AUDIO_WAV : SAVE_AUDIO_RAW};
     struct scratch scratch = {.sink = {create, reopen, tell, lost}, .test = test};
     struct error error = {0};

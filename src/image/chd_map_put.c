@@ -37,7 +37,8 @@ static unsigned bits_for(uint64_t value) {
 
 /* ---- the kinds as symbols ---- */
 
-/* The kind a hunk has in the bits: a reference to the same hunk as the last one, or to the next, says so without a number. */
+/* The kind a hunk has in the bits: a reference to the same hunk as the last one, or to the next, says so without a
+ * number. */
 static unsigned kind_in_bits(const uint8_t *entry, uint64_t *self) {
     if (entry[0] != CHD_SELF)
         return entry[0];
@@ -56,7 +57,8 @@ static void put_run(struct writer *symbols, unsigned kind, uint32_t times) {
             times = 0;
         } else {
             uint32_t now = times < LONG_MOST ? times : LONG_MOST;
-            put_u8(symbols, RUN_LONG), put_u8(symbols, (now - LONG_LEAST) >> 4), put_u8(symbols, (now - LONG_LEAST) & 15);
+            put_u8(symbols, RUN_LONG), put_u8(symbols, (now - LONG_LEAST) >> 4),
+                put_u8(symbols, (now - LONG_LEAST) & 15);
             times -= now;
         }
     }
@@ -87,7 +89,8 @@ struct code {
     uint32_t bits[KINDS];
 };
 
-/* Joins the two lightest again and again; every join lengthens the codes below it. False: a code is longer than may be. */
+/* Joins the two lightest again and again; every join lengthens the codes below it. False: a code is longer than may be.
+ */
 static bool join(const uint64_t weight[KINDS], struct code *code) {
     uint64_t left[KINDS];
     uint16_t below[KINDS]; /* a bit for each symbol under a root */

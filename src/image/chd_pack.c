@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* How is a hunk packed: as an earlier one, by which codec, or not at all? The layouts are those chd_units.c reads.
  *
- *   cdzl   a bit per frame whose sync and parity are left out; length of the first stream; frames * 2352 and frames * 96 bytes deflated
- *   cdfl   FLAC frames of all samples; frames * 96 bytes deflated
- *   zlib   the hunk deflated */
+ *   cdzl   a bit per frame whose sync and parity are left out; length of the first stream; frames * 2352 and frames *
+ * 96 bytes deflated cdfl   FLAC frames of all samples; frames * 96 bytes deflated zlib   the hunk deflated */
+#include "image/chd_pack.h"
 #include "disc/edc.h"
 #include "disc/sector.h"
-#include "image/chd_pack.h"
 #include "image/crc16.h"
 #include "image/crowd.h"
 
@@ -16,7 +15,7 @@ enum { SLOT_DEFLATE, SLOT_FLAC };
 struct worker {
     struct codec_packer *deflate, *flac;
     struct codec_sha1 *sha1;
-    uint8_t *streams, *spare;   /* one hunk each */
+    uint8_t *streams, *spare; /* one hunk each */
 };
 
 struct chd_pack {
@@ -35,7 +34,8 @@ struct chd_pack {
 
 static uint32_t *find(const struct chd_pack *pack, const uint8_t *hash) {
     uint32_t at = get_be32(hash) & (pack->table_len - 1);
-    while (pack->table[at] && memcmp(pack->hashes + (size_t)(pack->table[at] - 1) * CODEC_SHA1_LEN, hash, CODEC_SHA1_LEN) != 0)
+    while (pack->table[at] &&
+           memcmp(pack->hashes + (size_t)(pack->table[at] - 1) * CODEC_SHA1_LEN, hash, CODEC_SHA1_LEN) != 0)
         at = (at + 1) & (pack->table_len - 1);
     return &pack->table[at];
 }
@@ -63,11 +63,13 @@ static void split(const struct chd_pack *pack, const uint8_t *raw, uint8_t *stre
     uint32_t frames = pack->hunk_len / CHD_CD_UNIT;
     for (uint32_t i = 0; i < frames; i++) {
         memcpy(streams + (size_t)i * RAW_LEN, raw + (size_t)i * CHD_CD_UNIT, RAW_LEN);
-        memcpy(streams + (size_t)frames * RAW_LEN + (size_t)i * SUB_LEN, raw + (size_t)i * CHD_CD_UNIT + RAW_LEN, SUB_LEN);
+        memcpy(streams + (size_t)frames * RAW_LEN + (size_t)i * SUB_LEN, raw + (size_t)i * CHD_CD_UNIT + RAW_LEN,
+               SUB_LEN);
     }
 }
 
-static enum status put_sub(const struct chd_pack *pack, struct worker *worker, uint8_t *into, size_t used, size_t *made) {
+static enum status put_sub(const struct chd_pack *pack, struct worker *worker, uint8_t *into, size_t used,
+                           size_t *made) {
     uint32_t frames = pack->hunk_len / CHD_CD_UNIT;
     struct bytes sub = {worker->streams + (size_t)frames * RAW_LEN, (size_t)frames * SUB_LEN};
     enum status status = worker->deflate->pack(worker->deflate, sub, into + used, pack->hunk_len - used, made);
@@ -119,10 +121,12 @@ static enum status try_flac(struct chd_pack *pack, struct worker *worker, struct
     return ST_OK;
 }
 
-/* Whether deflate may do better than what there is, by what it makes of one frame: music is FLAC's, silence and patterns are not. */
+/* Whether deflate may do better than what there is, by what it makes of one frame: music is FLAC's, silence and
+ * patterns are not. */
 static bool hopeful(const struct chd_pack *pack, struct worker *worker, const struct chd_job *job) {
     size_t len;
-    enum status status = worker->deflate->pack(worker->deflate, (struct bytes){worker->streams, RAW_LEN}, worker->spare, RAW_LEN, &len);
+    enum status status =
+        worker->deflate->pack(worker->deflate, (struct bytes){worker->streams, RAW_LEN}, worker->spare, RAW_LEN, &len);
     return status == ST_OK && len * (pack->hunk_len / CHD_CD_UNIT) < job->packed_len + job->packed_len / 4;
 }
 
@@ -135,8 +139,8 @@ static enum status pack_cd(struct chd_pack *pack, struct worker *worker, struct 
 
 static enum status pack_whole(struct chd_pack *pack, struct worker *worker, struct chd_job *job) {
     size_t len;
-    enum status status =
-        worker->deflate->pack(worker->deflate, (struct bytes){job->raw, pack->hunk_len}, job->packed, pack->hunk_len - 1u, &len);
+    enum status status = worker->deflate->pack(worker->deflate, (struct bytes){job->raw, pack->hunk_len}, job->packed,
+                                               pack->hunk_len - 1u, &len);
     if (status == ST_TOO_LARGE)
         return ST_OK;
     TRY(status);
@@ -170,7 +174,8 @@ static enum status hire(const struct chd_pack *pack, struct worker *worker) {
     if (!worker->deflate)
         TRY(codec_deflate_packer(pack->host, &worker->deflate));
     if (!worker->flac && pack->cd)
-        TRY(codec_flac_packer(pack->host, chd_flac_block(pack->hunk_len / CHD_CD_UNIT * RAW_LEN, CHD_CD_FLAC_MOST), &worker->flac));
+        TRY(codec_flac_packer(pack->host, chd_flac_block(pack->hunk_len / CHD_CD_UNIT * RAW_LEN, CHD_CD_FLAC_MOST),
+                              &worker->flac));
     return worker->sha1 ? ST_OK : codec_sha1_open(pack->host, &worker->sha1);
 }
 
@@ -215,8 +220,12 @@ enum status chd_pack_open(const struct host *host, const struct chd_header *head
     struct chd_pack *pack = host_take(host, sizeof *pack);
     if (!pack)
         return ST_NO_MEMORY;
-    *pack = (struct chd_pack){.host = host, .kernels = edc_choose(host->simd), .hunk_len = header->hunk_len, .hunks = header->hunks,
-                              .cd = header->unit_len == CHD_CD_UNIT, .table_len = 16};
+    *pack = (struct chd_pack){.host = host,
+                              .kernels = edc_choose(host->simd),
+                              .hunk_len = header->hunk_len,
+                              .hunks = header->hunks,
+                              .cd = header->unit_len == CHD_CD_UNIT,
+                              .table_len = 16};
     while (pack->table_len < 2 * (uint64_t)header->hunks)
         pack->table_len *= 2;
     pack->entries = host_take(host, (size_t)header->hunks * CHD_ENTRY_LEN);

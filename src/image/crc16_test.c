@@ -26,7 +26,8 @@ static void test_definition(void **state) {
     for (size_t at = 0; at < 9; at++)
         for (size_t len = 0; at + len <= sizeof bytes; len++) {
             assert_int_equal(crc16(0xffff, bytes + at, len), by_bits(0xffff, bytes + at, len));
-            assert_int_equal(crc16((uint16_t)(at * 7919), bytes + at, len), by_bits((uint16_t)(at * 7919), bytes + at, len));
+            assert_int_equal(crc16((uint16_t)(at * 7919), bytes + at, len),
+                             by_bits((uint16_t)(at * 7919), bytes + at, len));
         }
 }
 

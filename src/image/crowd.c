@@ -7,7 +7,7 @@ struct crowd {
     void (*work)(void *self, unsigned worker, uint32_t index);
     void *self;
     uint32_t next, count;
-    unsigned workers, running;   /* helpers begun, and those of them not done yet */
+    unsigned workers, running; /* helpers begun, and those of them not done yet */
 };
 
 static bool take(struct crowd *crowd, uint32_t *index) {
@@ -49,7 +49,8 @@ unsigned crowd_size(const struct host *host) {
     return processors < 1 ? 1 : processors > CROWD_MOST ? CROWD_MOST : processors;
 }
 
-void crowd_run(const struct host *host, void (*work)(void *self, unsigned worker, uint32_t index), void *self, uint32_t count) {
+void crowd_run(const struct host *host, void (*work)(void *self, unsigned worker, uint32_t index), void *self,
+               uint32_t count) {
     struct crowd crowd = {.host = host, .work = work, .self = self, .count = count};
     for (unsigned i = 1; i < crowd_size(host) && i < count; i++) {
         host_lock(host);

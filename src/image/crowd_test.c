@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Is every piece of work done once, by workers that do not meet, with helpers and without? */
-#include "image/crowd.h"
 #include "host/test.h"
+#include "image/crowd.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

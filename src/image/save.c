@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* How does a disc become an image: which sectors are kept in which records, and what does the format not hold? */
-#include "image/save_work.h"
 #include "disc/msf.h"
 #include "disc/sector.h"
 #include "disc/subchannel.h"
+#include "image/save_work.h"
 
 /* ---- which records ---- */
 
@@ -107,7 +107,8 @@ static void fill_sector(struct save *save, const struct save_track *track, int32
 }
 
 /* Reads whole pieces into the buffer, sectors that cannot be read filled when the user allows. */
-static enum status read_pieces(struct save *save, const struct save_track *track, int32_t lba, uint32_t count, uint8_t *into) {
+static enum status read_pieces(struct save *save, const struct save_track *track, int32_t lba, uint32_t count,
+                               uint8_t *into) {
     unsigned parts = parts_of(&track->record);
     size_t len = (parts & PART_SYNC ? RAW_LEN : USER_LEN) + track->record.sub_len;
     for (uint32_t done = 0; done < count;) {
@@ -118,7 +119,8 @@ static enum status read_pieces(struct save *save, const struct save_track *track
             return ST_OK;
         done += (uint32_t)(out.wanted / len);
         if (status == ST_NO_MEMORY || !save->options->fill)
-            return error_set(save->error, status, 0, "LBA %d of track %u: %s", fault.lba, track->track->number, status_name(status));
+            return error_set(save->error, status, 0, "LBA %d of track %u: %s", fault.lba, track->track->number,
+                             status_name(status));
         fill_sector(save, track, lba + (int32_t)done, into + done * len);
         done++;
     }
@@ -147,7 +149,8 @@ static enum status judge_sub(struct save *save, const struct save_track *track, 
     return ST_OK;
 }
 
-enum status save_read(struct save *save, const struct save_track *track, int32_t lba, uint32_t count, uint8_t *into, size_t stride) {
+enum status save_read(struct save *save, const struct save_track *track, int32_t lba, uint32_t count, uint8_t *into,
+                      size_t stride) {
     const struct record *record = &track->record;
     size_t piece = (parts_of(record) & PART_SYNC ? RAW_LEN : USER_LEN) + record->sub_len;
     size_t cut = parts_of(record) & PART_SYNC ? record->main_at : 0;
@@ -243,7 +246,8 @@ void save_lost_sectors(struct save *save, const char *what, const struct save_ta
         save_lost(save, what, "%s: %u sectors, the first LBA %d", words, tally->count, tally->first);
 }
 
-/* The pregaps in front of sessions that an image does store, where they are not the empty sectors that are made in their place. */
+/* The pregaps in front of sessions that an image does store, where they are not the empty sectors that are made in
+ * their place. */
 static enum status judge_pregaps(struct save *save) {
     struct save_tally tally = {0};
     uint8_t *made = save->buffer, *kept = save->buffer + RAW_LEN;
@@ -275,8 +279,8 @@ static enum status tell_lost(struct save *save) {
     save_lost_sectors(save, "pq", &save->pq, "subchannel P and Q that say other than the table of contents");
     save_lost_sectors(save, "rw", &save->rw, "subchannel R to W");
     for (uint32_t i = 0; i < save->disc->bad_count && i < 100; i++)
-        save_lost(save, "unreadable", "the mark that %d sectors from LBA %d on cannot be read", save->disc->bad[i].count,
-                  save->disc->bad[i].first);
+        save_lost(save, "unreadable", "the mark that %d sectors from LBA %d on cannot be read",
+                  save->disc->bad[i].count, save->disc->bad[i].first);
     return save->descriptor ? save_compare(save) : ST_OK;
 }
 
@@ -299,7 +303,12 @@ enum status image_save(const struct disc *disc, const struct image_format *forma
     struct save *save = host_take(host, sizeof *save);
     if (!save)
         return error_set(error, ST_NO_MEMORY, 0, "%s", status_name(ST_NO_MEMORY));
-    *save = (struct save){.disc = disc, .host = host, .options = options, .sink = sink, .error = &local, .arena = arena_on(host),
+    *save = (struct save){.disc = disc,
+                          .host = host,
+                          .options = options,
+                          .sink = sink,
+                          .error = &local,
+                          .arena = arena_on(host),
                           .kernels = edc_choose(host->simd)};
     save->buffer = host_take(host, SAVE_SECTORS * SAVE_RECORD_MAX);
     save->scratch = host_take(host, RAW_LEN);

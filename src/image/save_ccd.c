@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* How is a disc written as CloneCD keeps it: the full TOC as text (.ccd), whole sectors (.img) and their subchannel by channel (.sub)?
- * The pregaps of sessions are kept by none of them. */
+/* How is a disc written as CloneCD keeps it: the full TOC as text (.ccd), whole sectors (.img) and their subchannel by
+ * channel (.sub)? The pregaps of sessions are kept by none of them. */
 #include "disc/msf.h"
 #include "disc/sector.h"
 #include "disc/subchannel.h"
@@ -14,7 +14,9 @@ static bool can(const struct record *record) { return record->main_len == RAW_LE
 
 static void put_head(struct sheet *sheet, unsigned entries, size_t packs) {
     const struct save *save = sheet->save;
-    sheet_put(sheet, "[CloneCD]\r\nVersion=3\r\n[Disc]\r\nTocEntries=%u\r\nSessions=%u\r\nDataTracksScrambled=0\r\nCDTextLength=%u\r\n",
+    sheet_put(sheet,
+              "[CloneCD]\r\nVersion=3\r\n[Disc]\r\nTocEntries=%u\r\nSessions=%u\r\nDataTracksScrambled="
+              "0\r\nCDTextLength=%u\r\n",
               entries, save->disc->session_count, (unsigned)packs * CDTEXT_PACK_LEN);
     if (save_mcn(save)[0])
         sheet_put(sheet, "CATALOG=%s\r\n", save_mcn(save));
@@ -36,9 +38,7 @@ static unsigned mode_number(const struct track *track) {
     return track->mode == TRACK_AUDIO ? 0 : track->mode == TRACK_MODE1 ? 1 : track->mode == TRACK_MODE0 ? 0 : 2;
 }
 
-static int32_t place_of_msf(const uint8_t *at) {
-    return (at[0] * 60 + at[1]) * FRAMES_PER_SECOND + at[2] - PREGAP_LEN;
-}
+static int32_t place_of_msf(const uint8_t *at) { return (at[0] * 60 + at[1]) * FRAMES_PER_SECOND + at[2] - PREGAP_LEN; }
 
 static void put_entries(struct sheet *sheet, const uint8_t *toc, unsigned count) {
     for (unsigned i = 0; i < sheet->save->disc->session_count; i++) {
@@ -47,10 +47,12 @@ static void put_entries(struct sheet *sheet, const uint8_t *toc, unsigned count)
     }
     for (unsigned i = 0; i < count; i++) {
         const uint8_t *e = toc + i * TOC_LEN;
-        sheet_put(sheet, "[Entry %u]\r\nSession=%u\r\nPoint=0x%02x\r\nADR=0x%02x\r\nControl=0x%02x\r\nTrackNo=%u\r\n", i, e[0], e[3],
-                  e[1] >> 4, e[1] & 15, e[2]);
-        sheet_put(sheet, "AMin=%u\r\nASec=%u\r\nAFrame=%u\r\nALBA=%d\r\nZero=%u\r\nPMin=%u\r\nPSec=%u\r\nPFrame=%u\r\nPLBA=%d\r\n", e[4],
-                  e[5], e[6], place_of_msf(e + 4), e[7], e[8], e[9], e[10], place_of_msf(e + 8));
+        sheet_put(sheet, "[Entry %u]\r\nSession=%u\r\nPoint=0x%02x\r\nADR=0x%02x\r\nControl=0x%02x\r\nTrackNo=%u\r\n",
+                  i, e[0], e[3], e[1] >> 4, e[1] & 15, e[2]);
+        sheet_put(
+            sheet,
+            "AMin=%u\r\nASec=%u\r\nAFrame=%u\r\nALBA=%d\r\nZero=%u\r\nPMin=%u\r\nPSec=%u\r\nPFrame=%u\r\nPLBA=%d\r\n",
+            e[4], e[5], e[6], place_of_msf(e + 4), e[7], e[8], e[9], e[10], place_of_msf(e + 8));
     }
 }
 
@@ -96,7 +98,8 @@ static enum status read_sub(struct save *save, int32_t lba, uint32_t count, uint
         struct writer out = writer_over(raw, sizeof raw);
         enum status status = disc_read(save->reader, lba + (int32_t)i, 1, PART_SUB_RAW, &out, NULL);
         if (status != ST_OK && !save->options->fill)
-            return error_set(save->error, status, 0, "the subchannel of LBA %d: %s", lba + (int32_t)i, status_name(status));
+            return error_set(save->error, status, 0, "the subchannel of LBA %d: %s", lba + (int32_t)i,
+                             status_name(status));
         if (status != ST_OK)
             memset(raw, 0, sizeof raw);
         sub_deinterleave(raw, linear + i * SUB_LEN);
@@ -104,7 +107,8 @@ static enum status read_sub(struct save *save, int32_t lba, uint32_t count, uint
     return ST_OK;
 }
 
-static enum status put_track_data(struct save *save, const struct save_track *track, struct file *img, struct file *sub) {
+static enum status put_track_data(struct save *save, const struct save_track *track, struct file *img,
+                                  struct file *sub) {
     uint8_t *raw = arena_take(&save->arena, SAVE_SECTORS * SAVE_RECORD_MAX);
     if (!raw)
         return ST_NO_MEMORY;

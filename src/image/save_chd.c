@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* How is a disc written as a CHD of version 5? The drawings are in chd.c, chd_map.c and chd_units.c, which read it.
  *
- * Tracks stand as their units follow each other, audio high byte first, each padded to a multiple of four units. A pause that is stored
- * belongs to its track's FRAMES and has a V before its PGTYPE; one that is not is only counted. A DVD is its sectors alone. */
+ * Tracks stand as their units follow each other, audio high byte first, each padded to a multiple of four units. A
+ * pause that is stored belongs to its track's FRAMES and has a V before its PGTYPE; one that is not is only counted. A
+ * DVD is its sectors alone. */
 #include "disc/sector.h"
 #include "image/chd_pack.h"
 #include "image/save_work.h"
@@ -26,11 +27,11 @@ struct out {
     struct chd_pack *pack;
     struct codec_sha1 *sha1;
     struct chd_job *jobs;
-    uint8_t *raw;              /* CHD_BATCH hunks, and behind them as many packed ones */
-    uint64_t units;            /* in all */
-    unsigned track;            /* the one whose units come next */
+    uint8_t *raw;   /* CHD_BATCH hunks, and behind them as many packed ones */
+    uint64_t units; /* in all */
+    unsigned track; /* the one whose units come next */
     int32_t lba;
-    uint32_t pad;              /* units of padding that come before that */
+    uint32_t pad; /* units of padding that come before that */
     uint8_t raw_sha1[CODEC_SHA1_LEN], sha1_of_all[CODEC_SHA1_LEN];
 };
 
@@ -64,8 +65,10 @@ static void put_track_text(const struct save_track *track, unsigned number, char
     const char *type = type_word(&track->record), *sub = track->record.sub_len ? "RW_RAW" : "NONE";
     int32_t stored = track->track->start - track->first;
     /* Without a pause the fields say what chdman says there. */
-    (void)text_format(text, METADATA_ROOM, "TRACK:%u TYPE:%s SUBTYPE:%s FRAMES:%d PREGAP:%d PGTYPE:%s%s PGSUB:%s POSTGAP:0", number, type,
-                      sub, save_track_len(track), stored + track->gap, stored ? "V" : "", stored ? type : "MODE1", stored ? sub : "NONE");
+    (void)text_format(text, METADATA_ROOM,
+                      "TRACK:%u TYPE:%s SUBTYPE:%s FRAMES:%d PREGAP:%d PGTYPE:%s%s PGSUB:%s POSTGAP:0", number, type,
+                      sub, save_track_len(track), stored + track->gap, stored ? "V" : "", stored ? type : "MODE1",
+                      stored ? sub : "NONE");
 }
 
 /* ---- hunks ---- */
@@ -202,7 +205,8 @@ static enum status put_header(struct out *out) {
     put(&writer, out->raw_sha1, CODEC_SHA1_LEN), put(&writer, out->sha1_of_all, CODEC_SHA1_LEN);
     put_zero(&writer, CODEC_SHA1_LEN); /* no parent */
     enum status status = file_write(out->file, 0, raw, sizeof raw);
-    return status == ST_OK ? ST_OK : error_set(out->save->error, status, 0, "%s: %s", out->file->name, status_name(status));
+    return status == ST_OK ? ST_OK
+                           : error_set(out->save->error, status, 0, "%s: %s", out->file->name, status_name(status));
 }
 
 /* ---- the whole ---- */

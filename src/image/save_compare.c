@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* What does the image not hold? It is opened again, as anybody would, and held against the disc it was made of. */
-#include "image/save_work.h"
 #include "disc/sector.h"
+#include "image/save_work.h"
 
 /* The disc and what became of it, each with a reader for what only its sectors say. */
 struct pair {
     struct save *save;
     const struct disc *was, *is;
     struct disc_reader *was_reader, *is_reader;
-    uint64_t checked;       /* sectors read back */
+    uint64_t checked; /* sectors read back */
 };
 
 /* ---- numbers of tracks in words ---- */
@@ -69,11 +69,13 @@ static void compare_disc(struct pair *pair) {
     for (unsigned i = 0; i < was->structure_count; i++) {
         bool kept = false;
         for (unsigned j = 0; j < is->structure_count; j++)
-            kept = kept || (was->structure[i].format == is->structure[j].format && was->structure[i].layer == is->structure[j].layer &&
+            kept = kept || (was->structure[i].format == is->structure[j].format &&
+                            was->structure[i].layer == is->structure[j].layer &&
                             was->structure[i].data.len == is->structure[j].data.len &&
                             !memcmp(was->structure[i].data.at, is->structure[j].data.at, was->structure[i].data.len));
         if (!kept)
-            save_lost(pair->save, "structure", "disc structure 0x%02x of layer %u", was->structure[i].format, was->structure[i].layer);
+            save_lost(pair->save, "structure", "disc structure 0x%02x of layer %u", was->structure[i].format,
+                      was->structure[i].layer);
     }
     const char *mcn = disc_mcn(pair->was_reader);
     if (!same_text(mcn, disc_mcn(pair->is_reader)))
@@ -89,9 +91,12 @@ static void compare_sessions(struct pair *pair) {
     for (unsigned i = 0; i < was->session_count; i++) {
         const struct session *a = &was->session[i], *b = &is->session[i];
         if (a->type != b->type)
-            save_lost(pair->save, "type", "the type of session %u: %s becomes %s", i + 1, type_words(a->type), type_words(b->type));
-        if (a->leadout != b->leadout && a->leadout - disc_track(was, a->last_track)->start != b->leadout - disc_track(is, b->last_track)->start)
-            save_lost(pair->save, "leadout", "the lead-out of session %u at LBA %d: it is at %d", i + 1, a->leadout, b->leadout);
+            save_lost(pair->save, "type", "the type of session %u: %s becomes %s", i + 1, type_words(a->type),
+                      type_words(b->type));
+        if (a->leadout != b->leadout &&
+            a->leadout - disc_track(was, a->last_track)->start != b->leadout - disc_track(is, b->last_track)->start)
+            save_lost(pair->save, "leadout", "the lead-out of session %u at LBA %d: it is at %d", i + 1, a->leadout,
+                      b->leadout);
     }
 }
 
@@ -112,11 +117,14 @@ static void compare_tracks(struct pair *pair) {
     for (unsigned i = 0; i < pair->was->track_count; i++) {
         const struct track *a = &pair->was->track[i], *b = &pair->is->track[i];
         if (a->start != b->start)
-            save_lost(pair->save, "address", "the address of track %u: LBA %d becomes %d", a->number, a->start, b->start);
+            save_lost(pair->save, "address", "the address of track %u: LBA %d becomes %d", a->number, a->start,
+                      b->start);
         if (a->end - a->start != b->end - b->start)
-            save_lost(pair->save, "length", "the length of track %u: %d sectors become %d", a->number, a->end - a->start, b->end - b->start);
+            save_lost(pair->save, "length", "the length of track %u: %d sectors become %d", a->number,
+                      a->end - a->start, b->end - b->start);
         if (a->mode != b->mode)
-            save_lost(pair->save, "mode", "the mode of track %u: %s becomes %s", a->number, mode_words[a->mode], mode_words[b->mode]);
+            save_lost(pair->save, "mode", "the mode of track %u: %s becomes %s", a->number, mode_words[a->mode],
+                      mode_words[b->mode]);
         if (a->number != b->number)
             save_lost(pair->save, "number", "the number of track %u: it becomes %u", a->number, b->number);
         if (a->control != b->control)
@@ -137,7 +145,8 @@ static void compare_tracks(struct pair *pair) {
 static bool same_block(const struct cdtext_block *a, const struct cdtext_block *b) {
     if (!a || !b)
         return a == b;
-    bool same = a->charset == b->charset && a->language == b->language && a->genre == b->genre && a->copyright == b->copyright;
+    bool same =
+        a->charset == b->charset && a->language == b->language && a->genre == b->genre && a->copyright == b->copyright;
     for (unsigned type = 0; type < 16 && same; type++)
         for (unsigned track = 0; track < 100 && same; track++) {
             const char *x = a->text[type][track], *y = b->text[type][track];
@@ -165,7 +174,8 @@ static enum status compare_cdtext(struct pair *pair) {
         if (!b.len)
             save_lost(pair->save, "cdtext", "the CD-TEXT of session %u", i + 1);
         else if (same)
-            save_lost(pair->save, "cdtext-packs", "how the CD-TEXT of session %u was packed: the texts are the same", i + 1);
+            save_lost(pair->save, "cdtext-packs", "how the CD-TEXT of session %u was packed: the texts are the same",
+                      i + 1);
         else
             save_lost(pair->save, "cdtext", "some of the CD-TEXT of session %u", i + 1);
     }
@@ -188,22 +198,26 @@ static enum status compare_toc(struct pair *pair) {
     bool ordinary = a.wanted == b.wanted && !memcmp(a.at, b.at, writer_stored(&a));
     bool kept = a.wanted == c.wanted && !memcmp(a.at, c.at, writer_stored(&a));
     if (!ordinary && !kept)
-        save_lost(pair->save, "toc", "what the stored table of contents says beside the tracks: it is made anew from them");
+        save_lost(pair->save, "toc",
+                  "what the stored table of contents says beside the tracks: it is made anew from them");
     return ST_OK;
 }
 
 /* ---- every sector, when asked for ---- */
 
 /* One sector as both have it: whole, or its user data put right, as far as the record goes. */
-static enum status read_both(struct pair *pair, const struct save_track *track, int32_t lba, int32_t is_lba, bool *same) {
+static enum status read_both(struct pair *pair, const struct save_track *track, int32_t lba, int32_t is_lba,
+                             bool *same) {
     unsigned parts = PART_RAW | (track->record.sub_len ? (unsigned)PART_SUB_RAW : 0);
     struct writer a = writer_over(pair->save->buffer, SAVE_RECORD_MAX);
     struct writer b = writer_over(pair->save->buffer + SAVE_RECORD_MAX, SAVE_RECORD_MAX);
     bool user = track->record.main_len == USER_LEN && !track->record.sub_len;
     *same = true;
-    if (user ? disc_read_user(pair->was_reader, lba, 1, &a, NULL) : disc_read(pair->was_reader, lba, 1, parts, &a, NULL))
+    if (user ? disc_read_user(pair->was_reader, lba, 1, &a, NULL)
+             : disc_read(pair->was_reader, lba, 1, parts, &a, NULL))
         return ST_OK; /* it cannot be read, or not be put right: told of already */
-    TRY(user ? disc_read_user(pair->is_reader, is_lba, 1, &b, NULL) : disc_read(pair->is_reader, is_lba, 1, parts, &b, NULL));
+    TRY(user ? disc_read_user(pair->is_reader, is_lba, 1, &b, NULL)
+             : disc_read(pair->is_reader, is_lba, 1, parts, &b, NULL));
     *same = a.wanted == b.wanted && !memcmp(a.at, b.at, writer_stored(&a));
     return ST_OK;
 }
@@ -212,7 +226,8 @@ static enum status check_track(struct pair *pair, const struct save_track *track
     struct save *save = pair->save;
     for (int32_t lba = track->first; lba < track->track->end; lba++) {
         bool same;
-        enum status status = read_both(pair, track, lba, is->end - (track->track->end - lba), &same); /* a pause may have become music */
+        enum status status =
+            read_both(pair, track, lba, is->end - (track->track->end - lba), &same); /* a pause may have become music */
         if (status != ST_OK || !same)
             return error_set(save->error, status == ST_OK ? ST_BAD_FORMAT : status, 0,
                              "what was written reads back as another thing at LBA %d", lba);
@@ -226,8 +241,8 @@ static enum status compare(struct pair *pair) {
     compare_disc(pair);
     compare_sessions(pair);
     if (pair->was->track_count != pair->is->track_count)
-        return error_set(pair->save->error, ST_BAD_FORMAT, 0, "%u tracks were written, %u read back", pair->was->track_count,
-                         pair->is->track_count);
+        return error_set(pair->save->error, ST_BAD_FORMAT, 0, "%u tracks were written, %u read back",
+                         pair->was->track_count, pair->is->track_count);
     compare_tracks(pair);
     TRY(compare_cdtext(pair));
     TRY(compare_toc(pair));
@@ -246,15 +261,25 @@ enum status save_compare_bare(struct save *save) {
         return ST_NO_MEMORY;
     for (unsigned i = 0; i < was->track_count; i++) {
         const struct track *of = &was->track[i];
-        track[i] = (struct track){.number = of->number, .session = 1, .control = of->control & CONTROL_DATA, .mode = of->mode,
-                                  .first = i ? of->start : of->first, .start = of->start, .end = of->end, .index_count = 1,
+        track[i] = (struct track){.number = of->number,
+                                  .session = 1,
+                                  .control = of->control & CONTROL_DATA,
+                                  .mode = of->mode,
+                                  .first = i ? of->start : of->first,
+                                  .start = of->start,
+                                  .end = of->end,
+                                  .index_count = 1,
                                   .index = &track[i].start};
     }
-    *session = (struct session){.number = 1, .first_track = was->first_track, .last_track = track[was->track_count - 1].number,
-                                .first = was->session->first, .leadout = was->leadout};
+    *session = (struct session){.number = 1,
+                                .first_track = was->first_track,
+                                .last_track = track[was->track_count - 1].number,
+                                .first = was->session->first,
+                                .leadout = was->leadout};
     *is = *was;
     is->session = session, is->session_count = 1, is->track = track;
-    is->extent_count = 0, is->patch_count = 0, is->mcn[0] = 0, is->toc = NULL, is->make = MAKE_PRESSED, is->structure_count = 0;
+    is->extent_count = 0, is->patch_count = 0, is->mcn[0] = 0, is->toc = NULL, is->make = MAKE_PRESSED,
+    is->structure_count = 0;
     pair.is = is;
     enum status status = disc_reader_open(is, &pair.is_reader);
     if (status == ST_OK)
@@ -266,7 +291,8 @@ enum status save_compare_bare(struct save *save) {
 enum status save_compare(struct save *save) {
     struct error error = {0};
     struct host quiet = *save->host; /* what its loader remarks is no news to who wrote it */
-    struct image_options options = {.force_class = save->disc->medium != MEDIUM_CD, .medium = save->disc->medium, .whole_gd = true};
+    struct image_options options = {
+        .force_class = save->disc->medium != MEDIUM_CD, .medium = save->disc->medium, .whole_gd = true};
     struct pair pair = {.save = save, .was = save->disc, .was_reader = save->reader};
     struct file *file;
     quiet.say = NULL;

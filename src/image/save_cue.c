@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* How is a disc written as a cue sheet: a data file for each track (or one for all), pauses in front of the track they belong to,
- * sessions in REMs, CD-TEXT in a file of its packs? docs/images.md has the grammar. */
+/* How is a disc written as a cue sheet: a data file for each track (or one for all), pauses in front of the track they
+ * belong to, sessions in REMs, CD-TEXT in a file of its packs? docs/images.md has the grammar. */
 #include "disc/msf.h"
 #include "image/codec.h"
 #include "image/save_work.h"
@@ -10,10 +10,11 @@ static const char *mode_word(const struct record *record, bool cdi) {
         uint16_t modes, len;
         const char *word;
     } words[] = {
-        {1 << TRACK_AUDIO, 2352, "AUDIO"},      {1 << TRACK_AUDIO, 2448, "CDG"},        {1 << TRACK_MODE0, 2336, "MODE0/2336"},
-        {1 << TRACK_MODE0, 2352, "MODE0/2352"}, {1 << TRACK_MODE1, 2048, "MODE1/2048"}, {1 << TRACK_MODE1, 2352, "MODE1/2352"},
-        {1 << TRACK_MODE1, 2448, "MODE1/2448"}, {1 << TRACK_FORM1, 2048, "MODE2/2048"}, {1 << TRACK_FORM2, 2324, "MODE2/2324"},
-        {1 << TRACK_XA, 2336, "MODE2/2336"},
+        {1 << TRACK_AUDIO, 2352, "AUDIO"},      {1 << TRACK_AUDIO, 2448, "CDG"},
+        {1 << TRACK_MODE0, 2336, "MODE0/2336"}, {1 << TRACK_MODE0, 2352, "MODE0/2352"},
+        {1 << TRACK_MODE1, 2048, "MODE1/2048"}, {1 << TRACK_MODE1, 2352, "MODE1/2352"},
+        {1 << TRACK_MODE1, 2448, "MODE1/2448"}, {1 << TRACK_FORM1, 2048, "MODE2/2048"},
+        {1 << TRACK_FORM2, 2324, "MODE2/2324"}, {1 << TRACK_XA, 2336, "MODE2/2336"},
     };
     uint32_t len = record_len(record);
     if (cdi && record->mode == TRACK_XA && (len == 2336 || len == 2352))
@@ -32,8 +33,8 @@ static bool can(const struct record *record) { return mode_word(record, false) !
 static void put_flags(struct sheet *sheet, const struct track *track) {
     unsigned control = track->control & (CONTROL_FOUR_CHANNEL | CONTROL_COPY | CONTROL_PREEMPHASIS);
     if (control)
-        sheet_put(sheet, "    FLAGS%s%s%s\r\n", control & CONTROL_FOUR_CHANNEL ? " 4CH" : "", control & CONTROL_COPY ? " DCP" : "",
-                  control & CONTROL_PREEMPHASIS ? " PRE" : "");
+        sheet_put(sheet, "    FLAGS%s%s%s\r\n", control & CONTROL_FOUR_CHANNEL ? " 4CH" : "",
+                  control & CONTROL_COPY ? " DCP" : "", control & CONTROL_PREEMPHASIS ? " PRE" : "");
 }
 
 /* A text in quotes: a quote inside is doubled, what would end the line is a blank. */
@@ -78,11 +79,13 @@ static void put_session(struct sheet *sheet, const struct save_track *track, int
 }
 
 /* A track's lines; `at` is where in its file it begins. */
-static void put_track(struct sheet *sheet, const struct save_track *track, const struct cdtext_block *words, int32_t at) {
+static void put_track(struct sheet *sheet, const struct save_track *track, const struct cdtext_block *words,
+                      int32_t at) {
     const struct save *save = sheet->save;
     const struct track *of = track->track;
     const char *isrc = save_isrc(save, track);
-    sheet_put(sheet, "  TRACK %02u %s\r\n", of->number, mode_word(&track->record, save_session(save, track)->type == 0x10));
+    sheet_put(sheet, "  TRACK %02u %s\r\n", of->number,
+              mode_word(&track->record, save_session(save, track)->type == 0x10));
     put_words(sheet, "    ", words, of->number);
     put_flags(sheet, of);
     if (isrc[0])

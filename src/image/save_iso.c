@@ -7,17 +7,20 @@ static bool can(const struct record *record) { return record->mode != TRACK_AUDI
 
 /* What the sector would be if its user data were all that was known of it. */
 static void remake(struct save *save, enum track_mode mode, int32_t lba, const uint8_t *user, uint8_t *raw) {
-    struct extent extent = {.main_len = USER_LEN, .main_at = mode == TRACK_MODE1 ? USER_AT_MODE1 : USER_AT_FORMS,
+    struct extent extent = {.main_len = USER_LEN,
+                            .main_at = mode == TRACK_MODE1 ? USER_AT_MODE1 : USER_AT_FORMS,
                             .mode = mode == TRACK_MODE1 ? TRACK_MODE1 : TRACK_FORM1};
     sector_complete(save->kernels, &extent, lba, user, raw);
 }
 
 /* A whole sector becomes its user data, put right where its parity can; what cannot be made again is counted. */
-static enum status cut(struct save *save, const struct save_track *track, int32_t lba, const uint8_t *raw, uint8_t *user) {
+static enum status cut(struct save *save, const struct save_track *track, int32_t lba, const uint8_t *raw,
+                       uint8_t *user) {
     struct extent extent = {.main_len = RAW_LEN, .mode = track->track->mode};
     enum sector_kind kind = sector_kind(save->kernels, &extent, raw);
     if (kind != SECTOR_MODE1 && kind != SECTOR_FORM1)
-        return error_set(save->error, ST_UNSUPPORTED, 0, "LBA %d has no 2048 bytes of user data: an ISO holds mode 1 and form 1 only", lba);
+        return error_set(save->error, ST_UNSUPPORTED, 0,
+                         "LBA %d has no 2048 bytes of user data: an ISO holds mode 1 and form 1 only", lba);
     const uint8_t *from = raw;
     uint8_t *scratch = save->scratch;
     unsigned at = kind == SECTOR_MODE1 ? USER_AT_MODE1 : USER_AT_FORMS;

@@ -22,7 +22,8 @@ static enum status put_all(struct save *save, const struct save_track *track, st
 
 enum status save_audio_into(struct save *save, const struct save_track *track, struct file *file) {
     struct codec_audio_out *out;
-    enum status status = codec_audio_create(file, save->host, save->options->audio == SAVE_AUDIO_FLAC, &out, save->error);
+    enum status status =
+        codec_audio_create(file, save->host, save->options->audio == SAVE_AUDIO_FLAC, &out, save->error);
     if (status != ST_OK)
         return status;
     status = put_all(save, track, out);

@@ -46,6 +46,7 @@ enum status sheet_write(struct sheet *sheet) {
 struct sheet_msf sheet_msf(int32_t frames) {
     struct sheet_msf ret;
     int32_t seconds = frames / FRAMES_PER_SECOND;
-    (void)text_format(ret.text, sizeof ret.text, "%02d:%02d:%02d", seconds / 60, seconds % 60, frames % FRAMES_PER_SECOND);
+    (void)text_format(ret.text, sizeof ret.text, "%02d:%02d:%02d", seconds / 60, seconds % 60,
+                      frames % FRAMES_PER_SECOND);
     return ret;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* How is a disc written as a table of contents of cdrdao: one text over one data file, audio high byte first, in one session? */
+/* How is a disc written as a table of contents of cdrdao: one text over one data file, audio high byte first, in one
+ * session? */
 #include "image/save_work.h"
 
 static const char *mode_word(const struct record *record) {
@@ -55,8 +56,10 @@ static void put_genre(struct sheet *sheet, const struct cdtext_block *block) {
 }
 
 static void put_block(struct sheet *sheet, const struct cdtext_block *block, unsigned number, unsigned track) {
-    static const char *const encodings[] = {[CHARSET_ASCII] = "ENCODING_ASCII", [CHARSET_MS_JIS] = "ENCODING_MS_JIS",
-                                            [CHARSET_KOREAN] = "ENCODING_KOREAN", [CHARSET_MANDARIN] = "ENCODING_MANDARIN"};
+    static const char *const encodings[] = {[CHARSET_ASCII] = "ENCODING_ASCII",
+                                            [CHARSET_MS_JIS] = "ENCODING_MS_JIS",
+                                            [CHARSET_KOREAN] = "ENCODING_KOREAN",
+                                            [CHARSET_MANDARIN] = "ENCODING_MANDARIN"};
     sheet_put(sheet, "  LANGUAGE %u {\n", number);
     if (!track && (size_t)block->charset < sizeof encodings / sizeof *encodings && encodings[block->charset])
         sheet_put(sheet, "    %s\n", encodings[block->charset]);
@@ -105,12 +108,14 @@ static void put_flags(struct sheet *sheet, const struct track *track) {
         sheet_put(sheet, track->control & CONTROL_FOUR_CHANNEL ? "FOUR_CHANNEL_AUDIO\n" : "TWO_CHANNEL_AUDIO\n");
 }
 
-static void put_track(struct sheet *sheet, const struct save_track *track, const struct cdtext *texts, const struct file *file) {
+static void put_track(struct sheet *sheet, const struct save_track *track, const struct cdtext *texts,
+                      const struct file *file) {
     const struct track *of = track->track;
     const char *isrc = save_isrc(sheet->save, track);
     bool samples = of->mode == TRACK_AUDIO && !track->record.sub_len;
     unsigned at = (unsigned)(file->size - (uint64_t)save_track_len(track) * record_len(&track->record));
-    sheet_put(sheet, "\n// Track %u\nTRACK %s%s\n", of->number, mode_word(&track->record), track->record.sub_len ? " RW_RAW" : "");
+    sheet_put(sheet, "\n// Track %u\nTRACK %s%s\n", of->number, mode_word(&track->record),
+              track->record.sub_len ? " RW_RAW" : "");
     put_flags(sheet, of);
     if (isrc[0])
         sheet_put(sheet, "ISRC \"%s\"\n", isrc);
@@ -141,7 +146,8 @@ enum status image_save_toc(struct save *save) {
     struct cdtext texts = {0};
     struct file *file;
     if (save->disc->medium != MEDIUM_CD)
-        return error_set(save->error, ST_UNSUPPORTED, 0, "cdrdao's table of contents is of a CD, and this is a DVD or BD");
+        return error_set(save->error, ST_UNSUPPORTED, 0,
+                         "cdrdao's table of contents is of a CD, and this is a DVD or BD");
     TRY(save_plan(save, &rules));
     TRY(save_create_named(save, ".bin", &file));
     if (packs.len)

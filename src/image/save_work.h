@@ -15,26 +15,26 @@ enum { SAVE_SECTORS = 64 /* read at once */, SAVE_RECORD_MAX = RAW_LEN + SUB_LEN
 struct save_track {
     const struct track *track;
     struct record record;
-    int32_t first;            /* the first sector a file keeps */
-    int32_t gap;              /* sectors of its index 0 in front of that, which no file keeps: empty, or a session's pregap */
-    bool opens;               /* the first track of its session */
+    int32_t first; /* the first sector a file keeps */
+    int32_t gap;   /* sectors of its index 0 in front of that, which no file keeps: empty, or a session's pregap */
+    bool opens;    /* the first track of its session */
 };
 
 /* Sectors of one sort, counted. */
 struct save_tally {
     uint32_t count;
-    int32_t first;            /* LBA */
+    int32_t first; /* LBA */
 };
 
 /* What a format can keep. */
 struct save_rules {
     /* Whether a track's sectors may be kept so: sub_len is 0 or 96. */
     bool (*can)(const struct record *record);
-    bool subchannel;          /* where the disc keeps any */
-    bool always_raw;          /* records of 2352 bytes only */
-    bool big_endian;          /* audio goes high byte first */
-    bool stores_gaps;         /* empty pauses are stored too */
-    bool apart;               /* subchannel is kept too, but not in the records: the writer sees to it */
+    bool subchannel;  /* where the disc keeps any */
+    bool always_raw;  /* records of 2352 bytes only */
+    bool big_endian;  /* audio goes high byte first */
+    bool stores_gaps; /* empty pauses are stored too */
+    bool apart;       /* subchannel is kept too, but not in the records: the writer sees to it */
 };
 
 /* One image being written. */
@@ -48,10 +48,10 @@ struct save {
     const struct edc_kernels *kernels;
     struct arena arena;
     struct save_rules rules;
-    struct save_track *track;      /* [disc->track_count] */
-    struct file *descriptor;       /* what is to be opened to read the image; NULL: it cannot be read back as one disc */
-    uint64_t done, whole;          /* sectors */
-    uint8_t *buffer, *scratch;     /* SAVE_SECTORS of SAVE_RECORD_MAX bytes, and one raw sector */
+    struct save_track *track;  /* [disc->track_count] */
+    struct file *descriptor;   /* what is to be opened to read the image; NULL: it cannot be read back as one disc */
+    uint64_t done, whole;      /* sectors */
+    uint8_t *buffer, *scratch; /* SAVE_SECTORS of SAVE_RECORD_MAX bytes, and one raw sector */
     struct save_tally unread, pq, rw, codes, corrected, damaged;
     struct position_walk walk;
 };
@@ -59,8 +59,8 @@ struct save {
 /* Lays the disc out as tracks of records by what the format can keep; to be called first. */
 NTCD_CHECKED enum status save_plan(struct save *save, const struct save_rules *rules);
 /* Records of sectors lba.., one every `stride` bytes. */
-NTCD_CHECKED enum status save_read(struct save *save, const struct save_track *track, int32_t lba, uint32_t count, uint8_t *into,
-                                   size_t stride);
+NTCD_CHECKED enum status save_read(struct save *save, const struct save_track *track, int32_t lba, uint32_t count,
+                                   uint8_t *into, size_t stride);
 /* Appends a whole track. */
 NTCD_CHECKED enum status save_track_into(struct save *save, const struct save_track *track, struct file *file);
 /* Appends a whole track of audio as a WAV or FLAC file, as the options say. */
@@ -100,7 +100,7 @@ struct sheet {
     struct save *save;
     char *at;
     size_t len, room;
-    bool failed;              /* no memory */
+    bool failed; /* no memory */
 };
 void sheet_put(struct sheet *sheet, const char *format, ...) NTCD_FORMAT(2, 3);
 /* Bytes as they are. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Does an image that is written hold the disc it was made of, is exactly the rest told, and what when it cannot be written? */
-#include "disc/edc.h"
-#include "image/save.h"
+/* Does an image that is written hold the disc it was made of, is exactly the rest told, and what when it cannot be
+ * written? */
 #include "build.h"
+#include "disc/edc.h"
 #include "harness.h"
+#include "image/save.h"
 #include "sheets.h"
 
 enum { MOST_LOST = 16 };
@@ -86,7 +87,8 @@ static void is_lost(const struct folder *folder, const char *const *words, unsig
     for (unsigned i = 0; i < folder->lost_count && i < count; i++)
         assert_string_equal(folder->lost[i], words[i]);
     if (folder->lost_count != count)
-        fail_msg("%u things are lost, not %u; the first: %s", folder->lost_count, count, folder->lost_count ? folder->lost[0] : "");
+        fail_msg("%u things are lost, not %u; the first: %s", folder->lost_count, count,
+                 folder->lost_count ? folder->lost[0] : "");
 }
 
 /* The disc as CloneCD keeps it, subchannel and all. */
@@ -210,7 +212,8 @@ static void test_chd_codes(void **state) {
 
 #ifdef NTCDROM_SNDFILE_OUT
 static void test_audio(void **state) {
-    static const char *const words[] = {"the data of track 1", "the control flags (copy, pre-emphasis, four channels) of track 3",
+    static const char *const words[] = {"the data of track 1",
+                                        "the control flags (copy, pre-emphasis, four channels) of track 3",
                                         "the length of the pause (index 0) of track 2"};
     struct trial trial;
     struct folder folder;
@@ -254,9 +257,10 @@ static void test_iso(void **state) {
 
 /* Sectors of mode 1 of which some are damaged. */
 static void test_damaged_to_iso(void **state) {
-    static const char *const words[] = {"damaged sectors are put right by their parity: one sector, LBA 17",
-                                        "sectors beyond repair can no longer be told from good ones: 2 sectors, the first LBA 20",
-                                        "header, EDC or parity that are not what they should be: one sector, LBA 30"};
+    static const char *const words[] = {
+        "damaged sectors are put right by their parity: one sector, LBA 17",
+        "sectors beyond repair can no longer be told from good ones: 2 sectors, the first LBA 20",
+        "header, EDC or parity that are not what they should be: one sector, LBA 30"};
     struct trial trial;
     struct folder folder;
     size_t len;
@@ -284,8 +288,9 @@ static void test_damaged_to_iso(void **state) {
 
 /* Subchannel that says more than the table of contents, and a Q frame put in place by a patch. */
 static void test_subchannel_lost(void **state) {
-    static const char *const words[] = {"subchannel P and Q that say other than the table of contents: 2 sectors, the first LBA 12",
-                                        "subchannel R to W: one sector, LBA 40"};
+    static const char *const words[] = {
+        "subchannel P and Q that say other than the table of contents: 2 sectors, the first LBA 12",
+        "subchannel R to W: one sector, LBA 40"};
     struct trial trial;
     struct folder folder;
     size_t len;
@@ -335,7 +340,9 @@ static void test_refused(void **state) {
     struct folder folder = folder_in(&trial, "out.nrg");
     for (unsigned i = 0; i < image_format_count; i++)
         if (!image_formats[i].save)
-            assert_int_equal(image_save(&trial.disc, &image_formats[i], &(struct save_options){0}, &folder.sink, &error), ST_UNSUPPORTED);
+            assert_int_equal(
+                image_save(&trial.disc, &image_formats[i], &(struct save_options){0}, &folder.sink, &error),
+                ST_UNSUPPORTED);
     assert_int_equal(folder.count, 0);
     trial_end(&trial);
 }
@@ -351,7 +358,12 @@ static void test_dvd(void **state) {
     trial_load(&trial, "dvd.iso");
     for (unsigned i = 0; i < 3; i++) {
         folder = folder_in(&trial, "out");
-        assert_int_equal(save_as(&folder, i == 0 ? "cue" : i == 1 ? "ccd" : "toc", &(struct save_options){0}), ST_UNSUPPORTED);
+        assert_int_equal(save_as(&folder,
+                                 i == 0   ? "cue"
+                                 : i == 1 ? "ccd"
+                                          : "toc",
+                                 &(struct save_options){0}),
+                         ST_UNSUPPORTED);
     }
     convert(&trial, "out.iso", &(struct save_options){.check = true}, &folder);
     is_lost(&folder, NULL, 0);
@@ -375,8 +387,9 @@ static void load_small(struct trial *trial) {
         recipe_audio(2, SECTORS + i, SECTORS, bin + (SECTORS + i) * RAW_LEN);
     }
     trial_file(trial, "small.bin", bin, 2 * SECTORS * RAW_LEN);
-    trial_sheet(trial, "small.cue", "CATALOG 4012345678901;TITLE a;FILE small.bin BINARY;TRACK 01 MODE1/2352;INDEX 01 00:00:00;"
-                                    "TRACK 02 AUDIO;TITLE \"b\";ISRC USRC17607839;INDEX 01 00:00:20;");
+    trial_sheet(trial, "small.cue",
+                "CATALOG 4012345678901;TITLE a;FILE small.bin BINARY;TRACK 01 MODE1/2352;INDEX 01 00:00:00;"
+                "TRACK 02 AUDIO;TITLE \"b\";ISRC USRC17607839;INDEX 01 00:00:20;");
     trial_load(trial, "small.cue");
 }
 
@@ -395,7 +408,8 @@ static void test_exhaustion(void **state) {
             (void)snprintf(out, sizeof out, "out.%s", suffixes[i]);
             struct folder folder = folder_in(&trial, out);
             trial.host.fail_at = trial.host.allocations + n, trial.host.fail_on = n % 2;
-            enum status status = save_as(&folder, suffixes[i], &(struct save_options){.audio = i == 4 ? SAVE_AUDIO_WAV : SAVE_AUDIO_RAW});
+            enum status status = save_as(&folder, suffixes[i],
+                                         &(struct save_options){.audio = i == 4 ? SAVE_AUDIO_WAV : SAVE_AUDIO_RAW});
             done = status == ST_OK || status == ST_UNSUPPORTED;
             if (!done && status != ST_NO_MEMORY)
                 fail_msg("%s, allocation %u: %s", suffixes[i], (unsigned)n, trial.error.text);

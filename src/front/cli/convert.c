@@ -51,7 +51,8 @@ static const char *writable(void) {
     size_t len = 0;
     for (unsigned i = 0; i < image_format_count; i++)
         for (const char *c = image_formats[i].saves; *c; c += strcspn(c, " "), c += *c == ' ')
-            len += (size_t)snprintf(words + len, sizeof words - len, "%s%.*s", len ? ", " : "", (int)strcspn(c, " "), c);
+            len +=
+                (size_t)snprintf(words + len, sizeof words - len, "%s%.*s", len ? ", " : "", (int)strcspn(c, " "), c);
     return words;
 }
 
@@ -64,7 +65,8 @@ static enum answer choose_format(struct conversion *conversion) {
         if (*word && image_formats[i].save && image_listed(image_formats[i].saves, word))
             conversion->format = &image_formats[i];
     if (!conversion->format)
-        return misused(conversion->call, "%s: no format that is written; those are %s", to ? to : conversion->out, writable());
+        return misused(conversion->call, "%s: no format that is written; those are %s", to ? to : conversion->out,
+                       writable());
     if (strcmp(word, "wav") == 0)
         conversion->options.audio = SAVE_AUDIO_WAV;
     else if (strcmp(word, "flac") == 0)
@@ -224,7 +226,8 @@ static enum answer convert(struct conversion *conversion) {
 }
 
 static enum answer run(struct call *call) {
-    struct conversion conversion = {.sink = {create, reopen, tell, lost}, .call = call, .in = call->argument[0], .out = call->argument[1]};
+    struct conversion conversion = {
+        .sink = {create, reopen, tell, lost}, .call = call, .in = call->argument[0], .out = call->argument[1]};
     enum answer answer = choose_format(&conversion);
     if (!answer)
         answer = choose_options(&conversion);

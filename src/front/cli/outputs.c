@@ -176,7 +176,8 @@ enum status outputs_create(struct outputs *outputs, const char *path, struct fil
         return status;
     struct output_file *file = memory(NULL, sizeof *file);
     size_t room = strlen(final) + sizeof ".part-XXXXXX";
-    *file = (struct output_file){.file = {.ops = &write_ops}, .outputs = outputs, .final = final, .part = memory(NULL, room)};
+    *file = (struct output_file){
+        .file = {.ops = &write_ops}, .outputs = outputs, .final = final, .part = memory(NULL, room)};
     snprintf(file->part, room, "%s.part-XXXXXX", final);
     watch(outputs);
     file->fd = mkostemp(file->part, O_CLOEXEC);

@@ -34,11 +34,14 @@ static FLAC__StreamEncoderWriteStatus on_bytes(const FLAC__StreamEncoder *encode
 
 static bool begin(struct packer *packer) {
     FLAC__StreamEncoder *encoder = packer->encoder;
-    return FLAC__stream_encoder_set_streamable_subset(encoder, false) && FLAC__stream_encoder_set_verify(encoder, false) &&
-           FLAC__stream_encoder_set_channels(encoder, 2) && FLAC__stream_encoder_set_bits_per_sample(encoder, 16) &&
-           FLAC__stream_encoder_set_sample_rate(encoder, 44100) && FLAC__stream_encoder_set_compression_level(encoder, LEVEL) &&
+    return FLAC__stream_encoder_set_streamable_subset(encoder, false) &&
+           FLAC__stream_encoder_set_verify(encoder, false) && FLAC__stream_encoder_set_channels(encoder, 2) &&
+           FLAC__stream_encoder_set_bits_per_sample(encoder, 16) &&
+           FLAC__stream_encoder_set_sample_rate(encoder, 44100) &&
+           FLAC__stream_encoder_set_compression_level(encoder, LEVEL) &&
            FLAC__stream_encoder_set_blocksize(encoder, packer->block_len) &&
-           FLAC__stream_encoder_init_stream(encoder, on_bytes, NULL, NULL, NULL, packer) == FLAC__STREAM_ENCODER_INIT_STATUS_OK;
+           FLAC__stream_encoder_init_stream(encoder, on_bytes, NULL, NULL, NULL, packer) ==
+               FLAC__STREAM_ENCODER_INIT_STATUS_OK;
 }
 
 static enum status pack(struct codec_packer *codec, struct bytes in, uint8_t *out, size_t room, size_t *made) {
@@ -71,7 +74,8 @@ enum status codec_flac_packer(const struct host *host, unsigned block_len, struc
     struct packer *packer = host_take(host, sizeof *packer);
     if (!packer)
         return ST_NO_MEMORY;
-    *packer = (struct packer){.packer = {pack, close_packer}, .host = host, .encoder = FLAC__stream_encoder_new(), .block_len = block_len};
+    *packer = (struct packer){
+        .packer = {pack, close_packer}, .host = host, .encoder = FLAC__stream_encoder_new(), .block_len = block_len};
     if (!packer->encoder) {
         host_give(host, packer, sizeof *packer);
         return ST_NO_MEMORY;

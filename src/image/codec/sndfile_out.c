@@ -9,8 +9,8 @@ struct codec_audio_out {
     const struct host *host;
     struct file *into;
     SNDFILE *sound;
-    sf_count_t at;                    /* in the file, for libsndfile's writes */
-    enum status status;               /* the first bad one of them */
+    sf_count_t at;      /* in the file, for libsndfile's writes */
+    enum status status; /* the first bad one of them */
     int16_t samples[2 * FRAMES_AT_ONCE];
 };
 
@@ -50,7 +50,8 @@ static sf_count_t virtual_tell(void *self) { return ((struct codec_audio_out *)s
 enum status codec_audio_create(struct file *into, const struct host *host, bool flac, struct codec_audio_out **ret,
                                struct error *error) {
     static SF_VIRTUAL_IO io = {virtual_size, virtual_seek, virtual_read, virtual_write, virtual_tell};
-    SF_INFO info = {.samplerate = 44100, .channels = 2, .format = (flac ? SF_FORMAT_FLAC : SF_FORMAT_WAV) | SF_FORMAT_PCM_16};
+    SF_INFO info = {
+        .samplerate = 44100, .channels = 2, .format = (flac ? SF_FORMAT_FLAC : SF_FORMAT_WAV) | SF_FORMAT_PCM_16};
     struct codec_audio_out *out = host_take(host, sizeof *out);
     if (!out)
         return ST_NO_MEMORY;

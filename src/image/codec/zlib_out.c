@@ -51,7 +51,8 @@ enum status codec_deflate_packer(const struct host *host, struct codec_packer **
         return ST_NO_MEMORY;
     *self = (struct packer){
         {pack, close_packer}, host, {.zalloc = take_piece, .zfree = give_piece, .opaque = (void *)(uintptr_t)host}};
-    if (deflateInit2(&self->z, Z_BEST_COMPRESSION, Z_DEFLATED, RAW_WINDOW_BITS, MEMORY_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK) {
+    if (deflateInit2(&self->z, Z_BEST_COMPRESSION, Z_DEFLATED, RAW_WINDOW_BITS, MEMORY_LEVEL, Z_DEFAULT_STRATEGY) !=
+        Z_OK) {
         host_give(host, self, sizeof *self);
         return ST_NO_MEMORY;
     }
