@@ -118,8 +118,8 @@ theirs run x 2>err || code=$?
 says run 'Linux only' err
 theirs --help >got
 ! grep -q '^  run ' got && pass || miss "help tells of run"
-theirs drives >got 2>&1 || true
-says "no drives" 'no CD, DVD or BD drive' got
+theirs drives --json >got 2>err || true
+[ "$(jq '.drives | type' got)" = '"array"' ] && pass || miss "drives --json: $(cat got err)" # a machine may have one
 code=0
 theirs info Q: 2>err || code=$?
 [ "$code" = 1 ] && pass || miss "info Q:: exit $code, not 1"

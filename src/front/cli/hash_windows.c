@@ -2,9 +2,10 @@
 /* MD5 and SHA-1 by Windows' own [WDK bcrypt.h]. */
 #include "front/cli/hash.h"
 #include "front/cli/page.h"
-#include <bcrypt.h>
 #include <stdlib.h>
 #include <windows.h>
+/* It stands behind windows.h, which it needs. */
+#include <bcrypt.h>
 
 struct hash_system {
     BCRYPT_ALG_HANDLE md5_provider, sha1_provider;
