@@ -27,7 +27,7 @@ fmt:
 man:
 	@for page in docs/man/*.[1-8]; do mandoc -T utf8 $$page; done
 install:
-	meson setup build-install --buildtype=release --prefix=$(PREFIX) -Dtests=disabled $$(test -f build-install/build.ninja && echo --reconfigure)
+	meson setup build-install --buildtype=release -Db_lto=true --prefix=$(PREFIX) -Dtests=disabled $$(test -f build-install/build.ninja && echo --reconfigure)
 	ninja -C build-install
 	DESTDIR=$(DESTDIR) meson install -C build-install --no-rebuild
 uninstall:

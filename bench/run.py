@@ -15,7 +15,7 @@ def main():
     parser.add_argument("group", nargs="*", help="only these groups")
     options = parser.parse_args()
     if not (options.build / "build.ninja").exists():
-        subprocess.run(["meson", "setup", options.build, "--buildtype=release", "-Dbench=true"], cwd=here.parent, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(["meson", "setup", options.build, "--buildtype=release", "-Db_lto=true", "-Dtests=disabled", "-Dbench=true"], cwd=here.parent, check=True, stdout=subprocess.DEVNULL)
     subprocess.run(["ninja", "-C", options.build], check=True, stdout=subprocess.DEVNULL)
     environment = dict(os.environ, **({"NTCDROM_PEERS": str(options.peers.resolve())} if options.peers else {}))
     groups = options.group or sorted(p.name[:-6] for p in (options.build / "bench").glob("*_bench"))

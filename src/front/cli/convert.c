@@ -40,9 +40,11 @@ struct conversion {
 static void suffix_of(const char *name, char into[8]) {
     const char *dot = strrchr(system_last_component(name), '.');
     size_t len = dot ? strlen(dot + 1) : 0;
-    into[0] = 0;
-    for (size_t i = 0; len < 8 && i <= len && dot; i++)
+    if (len > 7)
+        len = 0;
+    for (size_t i = 0; i < len; i++)
         into[i] = (char)tolower((unsigned char)dot[1 + i]);
+    into[len] = 0;
 }
 
 /* "chd, cue, iso ..." */
