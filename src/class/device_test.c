@@ -203,7 +203,10 @@ static void the_timer_brings_what_is_due(void **state) {
 
 /* The first tick's unit attention is answered before the second tick. */
 static void due_between_ticks(void **state) {
+    uint8_t features[64];
     (void)state;
+    scene.asked.device.features = features;
+    scene.asked.device.features_len = sizeof features;
     scene.asked.device.media.enabled = true;
     scene.asked.device.restore_speed = true;
     scene.asked.drive = "!062800";

@@ -112,7 +112,7 @@ static bool join(const uint64_t weight[KINDS], struct code *code) {
             if (i != a && left[i] < left[b])
                 b = i;
         for (unsigned i = 0; i < KINDS; i++)
-            code->length[i] += (below[a] | below[b]) >> i & 1;
+            code->length[i] = (uint8_t)(code->length[i] + ((below[a] | below[b]) >> i & 1));
         left[a] += left[b], below[a] |= below[b];
         left[b] = left[roots - 1], below[b] = below[roots - 1];
         roots--;
