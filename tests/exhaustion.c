@@ -293,23 +293,6 @@ static void take_sample(void *self, const char *text, size_t len, uint32_t line)
     json_decref(json);
 }
 
-static bool book_read(const char *path, const struct host *host, struct replay_book *ret) {
-    struct error error = {0};
-    struct file *file = NULL;
-    char *text;
-    size_t len;
-    if (!lines_take(path, &text, &len))
-        return false;
-    enum status status = file_over(host, (struct bytes){(uint8_t *)text, len}, path, &file);
-    if (status == ST_OK)
-        status = replay_load(file, host, ret, &error);
-    if (status != ST_OK)
-        fprintf(stderr, "%s:%u: %s\n", path, error.line, error.text);
-    file_close(file);
-    free(text);
-    return status == ST_OK;
-}
-
 int main(int argc, char **argv) {
     struct bench ground;
     struct replay_book book;
@@ -319,7 +302,7 @@ int main(int argc, char **argv) {
         return 2;
     }
     bench_begin(&ground, false);
-    if (!book_read(argv[1 + drills.all], &ground.host, &book) ||
+    if (!lines_book(argv[1 + drills.all], &ground.host, &book) ||
         !lines_read(argv[2 + drills.all], take_sample, &ground.arena) || drills.samples == 0)
         return 2;
     drills.book = &book;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What does a file of lines hold, packed or not? */
 #include "tests/lines.h"
+#include "port/replay_load.h"
 #include <errno.h>
 #include <lzma.h>
 #include <stdio.h>
@@ -95,4 +96,21 @@ bool lines_read(const char *path, void (*each)(void *self, const char *text, siz
     }
     free(whole);
     return true;
+}
+
+bool lines_book(const char *path, const struct host *host, struct replay_book *ret) {
+    struct error error = {0};
+    struct file *file = NULL;
+    char *text;
+    size_t len;
+    if (!lines_take(path, &text, &len))
+        return false;
+    enum status status = file_over(host, (struct bytes){(uint8_t *)text, len}, path, &file);
+    if (status == ST_OK)
+        status = replay_load(file, host, ret, &error);
+    if (status != ST_OK)
+        fprintf(stderr, "%s:%u: %s\n", path, error.line, error.text);
+    file_close(file);
+    free(text);
+    return status == ST_OK;
 }

@@ -627,24 +627,6 @@ static int usage(void) {
     return 2;
 }
 
-/* The drives; said to standard error when they cannot be had. */
-static bool book_read(const char *path, const struct host *host, struct replay_book *ret) {
-    struct error error = {0};
-    struct file *file = NULL;
-    char *text;
-    size_t len;
-    if (!lines_take(path, &text, &len))
-        return false;
-    enum status status = file_over(host, (struct bytes){(uint8_t *)text, len}, path, &file);
-    if (status == ST_OK)
-        status = replay_load(file, host, ret, &error);
-    if (status != ST_OK)
-        fprintf(stderr, "%s:%u: %s\n", path, error.line, error.text);
-    file_close(file);
-    free(text);
-    return status == ST_OK;
-}
-
 int main(int argc, char **argv) {
     struct run run = {0};
     struct posix_host ground;
@@ -666,7 +648,7 @@ int main(int argc, char **argv) {
     (void)signal(SIGALRM, give_up);
     setvbuf(stdout, NULL, _IOLBF, 0);
     posix_host_begin(&ground);
-    if (!book_read(personas, &ground.host, &book))
+    if (!lines_book(personas, &ground.host, &book))
         return 2;
     run.book = &book;
     bool read = true;
