@@ -164,11 +164,15 @@ in_wine "$windows/ntcdrom-conform.exe" --json image:discs/data.cue >conform.json
 
 # ---- the same through our driver in Wine's kernel: the library's answers, but for the drive's number ----
 cp "$windows/src/front/winsys/ntcdrom.sys" "$windows/src/front/winsys/ntcdromctl.exe" .
-# Wine's services end with the prefix' last program: one stays.
+# Wine's services end with the prefix' last program: one stays. Those of the programs before, which may be ending just now
+# and would take the new service with them, are waited for.
+timeout 30 wineserver -k || true
+timeout 60 wineserver -w || true
 mkfifo stays
 in_wine_until_told() { timeout 300 wine cmd <stays >/dev/null 2>&1; }
 in_wine_until_told &
 exec 9>stays
+in_wine cmd /c ver >/dev/null 2>&1
 for words in install start "add discs\\data.cue --letter X"; do
     in_wine ntcdromctl.exe $words >got 2>&1 && pass || miss "ntcdromctl $words: $(head -c 300 got)"
 done
