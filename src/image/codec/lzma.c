@@ -1,36 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* LZMA and xz, by liblzma. */
 #include "image/codec.h"
+#include "image/codec/piece.h"
 #include <lzma.h>
 
-enum { HEADER = 16, READ_LEN = 32 << 10 };
+enum { READ_LEN = 32 << 10 };
 /* An .xz that wants more to be unpacked is not an image's. */
 static const uint64_t MOST_MEMORY = 256u << 20;
 
-/* liblzma gives no length when it frees: each piece is laid behind its own. */
-static void *take_piece(void *host, size_t count, size_t size) {
-    size_t len;
-    if (__builtin_mul_overflow(count, size, &len) || len > SIZE_MAX - HEADER)
-        return NULL;
-    len += HEADER;
-    uint8_t *piece = host_take(host, len);
-    if (!piece)
-        return NULL;
-    memcpy(piece, &len, sizeof len);
-    return piece + HEADER;
-}
-
-static void give_piece(void *host, void *piece) {
-    size_t len;
-    if (!piece)
-        return;
-    uint8_t *whole = (uint8_t *)piece - HEADER;
-    memcpy(&len, whole, sizeof len);
-    host_give(host, whole, len);
-}
-
 static lzma_allocator allocator_on(const struct host *host) {
-    return (lzma_allocator){take_piece, give_piece, (void *)(uintptr_t)host};
+    return (lzma_allocator){piece_take, piece_give, (void *)(uintptr_t)host};
 }
 
 static enum status from_lzma(lzma_ret code) {
@@ -204,6 +183,6 @@ enum status codec_xz_block_decode(const struct host *host, const struct codec_xz
         status = from_lzma(lzma_block_buffer_decode(&header, &allocator, packed.at, &in_at, packed.len, out, &out_at,
                                                     (size_t)block->len));
     for (size_t i = 0; i < LZMA_FILTERS_MAX && filters[i].id != LZMA_VLI_UNKNOWN; i++)
-        give_piece((void *)(uintptr_t)host, filters[i].options);
+        piece_give((void *)(uintptr_t)host, filters[i].options);
     return status == ST_OK && out_at != block->len ? ST_BAD_FORMAT : status;
 }

@@ -1,30 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Deflate, by zlib: whole blocks, and streams that can be taken up in the middle. */
 #include "image/codec.h"
-#include <zlib.h>
-
-enum { RAW_WINDOW_BITS = -15, HEADER = 16 };
-
-/* zlib gives no length when it frees: each piece is laid behind its own. */
-static void *take_piece(void *host, unsigned count, unsigned size) {
-    size_t len = (size_t)count * size + HEADER;
-    uint8_t *piece = host_take(host, len);
-    if (!piece)
-        return NULL;
-    memcpy(piece, &len, sizeof len);
-    return piece + HEADER;
-}
-
-static void give_piece(void *host, void *piece) {
-    size_t len;
-    uint8_t *whole = (uint8_t *)piece - HEADER;
-    memcpy(&len, whole, sizeof len);
-    host_give(host, whole, len);
-}
-
-static z_stream stream_on(const struct host *host) {
-    return (z_stream){.zalloc = take_piece, .zfree = give_piece, .opaque = (void *)(uintptr_t)host};
-}
+#include "image/codec/zlib_stream.h"
 
 static enum status from_zlib(int code) {
     return code == Z_OK || code == Z_STREAM_END || code == Z_BUF_ERROR ? ST_OK
@@ -61,7 +38,7 @@ enum status codec_deflate_open(const struct host *host, struct codec **ret) {
     struct deflate *deflate = host_take(host, sizeof *deflate);
     if (!deflate)
         return ST_NO_MEMORY;
-    *deflate = (struct deflate){{decode, close_deflate}, host, stream_on(host)};
+    *deflate = (struct deflate){{decode, close_deflate}, host, zlib_stream_on(host)};
     if (inflateInit2(&deflate->z, RAW_WINDOW_BITS) != Z_OK) {
         host_give(host, deflate, sizeof *deflate);
         return ST_NO_MEMORY;
@@ -81,7 +58,7 @@ enum status codec_inflate_open(const struct host *host, struct codec_inflate **r
     struct codec_inflate *self = host_take(host, sizeof *self);
     if (!self)
         return ST_NO_MEMORY;
-    *self = (struct codec_inflate){host, stream_on(host)};
+    *self = (struct codec_inflate){host, zlib_stream_on(host)};
     if (inflateInit2(&self->z, RAW_WINDOW_BITS) != Z_OK) {
         host_give(host, self, sizeof *self);
         return ST_NO_MEMORY;

@@ -1,32 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Raw deflate, as small as zlib makes it. */
 #include "image/codec.h"
-#include <zlib.h>
+#include "image/codec/zlib_stream.h"
 
-enum { RAW_WINDOW_BITS = -15, MEMORY_LEVEL = 9, HEADER = 16 };
+enum { MEMORY_LEVEL = 9 };
 
 struct packer {
     struct codec_packer packer;
     const struct host *host;
     z_stream z;
 };
-
-/* zlib gives no length when it frees: each piece is laid behind its own. */
-static void *take_piece(void *host, unsigned count, unsigned size) {
-    size_t len = (size_t)count * size + HEADER;
-    uint8_t *piece = host_take(host, len);
-    if (!piece)
-        return NULL;
-    memcpy(piece, &len, sizeof len);
-    return piece + HEADER;
-}
-
-static void give_piece(void *host, void *piece) {
-    size_t len;
-    uint8_t *whole = (uint8_t *)piece - HEADER;
-    memcpy(&len, whole, sizeof len);
-    host_give(host, whole, len);
-}
 
 static enum status pack(struct codec_packer *packer, struct bytes in, uint8_t *out, size_t room, size_t *made) {
     z_stream *z = &((struct packer *)packer)->z;
@@ -49,8 +32,7 @@ enum status codec_deflate_packer(const struct host *host, struct codec_packer **
     struct packer *self = host_take(host, sizeof *self);
     if (!self)
         return ST_NO_MEMORY;
-    *self = (struct packer){
-        {pack, close_packer}, host, {.zalloc = take_piece, .zfree = give_piece, .opaque = (void *)(uintptr_t)host}};
+    *self = (struct packer){{pack, close_packer}, host, zlib_stream_on(host)};
     if (deflateInit2(&self->z, Z_BEST_COMPRESSION, Z_DEFLATED, RAW_WINDOW_BITS, MEMORY_LEVEL, Z_DEFAULT_STRATEGY) !=
         Z_OK) {
         host_give(host, self, sizeof *self);
