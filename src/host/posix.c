@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -331,11 +332,17 @@ static void say(void *self, enum loudness loudness, const char *line) {
         (void)fprintf(stderr, "ntcdrom: %s\n", line);
 }
 
+/* Those this process may run on: one call, where sysconf would open and read a file at the start of everything. */
+static unsigned processors(void) {
+    cpu_set_t usable;
+    int count = sched_getaffinity(0, sizeof usable, &usable) == 0 ? CPU_COUNT(&usable) : 1;
+    return count > 0 ? (unsigned)count : 1;
+}
+
 void posix_host_begin(struct posix_host *posix) {
     *posix = (struct posix_host){
         .host = {resize, now, sleep_for, lock, unlock, spawn, say, open_file, posix}, .least = LOUD_WARNING};
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    posix->host.processors = processors > 0 && processors < 4096 ? (unsigned)processors : 1;
+    posix->host.processors = processors();
     (void)simd_wanted(&posix->host.simd); /* an unknown word is the doors' to refuse */
     (void)pthread_mutex_init(&posix->mutex, NULL);
 }
