@@ -273,12 +273,12 @@ static enum status lay_dvd(struct chd *chd) {
 /* ---- the face ---- */
 
 static enum status read_header(struct chd *chd) {
-    const struct image_probe *probe = chd->source->probe;
     struct error *error = chd->source->error;
     struct chd_header *header = &chd->header;
-    if (probe->head.len < CHD_HEADER_LEN)
+    uint8_t raw[CHD_HEADER_LEN];
+    if (chd->source->file->size < sizeof raw)
         return FAIL(chd, "the header is cut short");
-    const uint8_t *raw = probe->head.at;
+    TRY(file_read(chd->source->file, 0, raw, sizeof raw));
     if (get_be32(raw + 12) != 5)
         return error_set(error, ST_UNSUPPORTED, 0, "a CHD of version %u is not read here: `chdman copy` makes version 5 of it",
                          get_be32(raw + 12));

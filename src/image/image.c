@@ -6,7 +6,7 @@
 
 #define SAVED(name, suffixes) suffixes, image_save_##name
 #define NOT_SAVED "", NULL
-#define FORMAT(name, suffixes, words, ...) {#name, suffixes, words, image_match_##name, image_load_##name, __VA_ARGS__},
+#define FORMAT(name, suffixes, words, look, ...) {#name, suffixes, words, look, image_match_##name, image_load_##name, __VA_ARGS__},
 const struct image_format image_formats[] = {
 #include "image/formats.def"
 };
@@ -84,6 +84,12 @@ static enum status pack_limit(const struct image_pack *pack, struct file *file, 
     return status;
 }
 
+/* The first bytes of a file. */
+struct magic {
+    uint8_t at[IMAGE_MAGIC_LEN];
+    size_t len;
+};
+
 static bool named_as_packed(const char *name) {
     for (unsigned i = 0; i < image_pack_count; i++)
         if (ends_with_suffix(name, image_packs[i].suffix))
@@ -91,14 +97,14 @@ static bool named_as_packed(const char *name) {
     return false;
 }
 
-enum status image_unpack(struct file **file, const struct host *host, bool by_name, struct error *error) {
+/* Leaves the first bytes of what is left in `magic`, when it is more than a name that it goes by. */
+static enum status unpack(struct file **file, const struct host *host, bool by_name, struct magic *magic, struct error *error) {
     for (unsigned depth = 0;; depth++) {
         if (by_name && !named_as_packed((*file)->name))
             return ST_OK; /* nothing is read of the many files a sheet may name */
-        uint8_t head[32];
-        size_t len = (*file)->size < sizeof head ? (size_t)(*file)->size : sizeof head;
-        TRY(file_read(*file, 0, head, len));
-        unsigned pack = find_pack((struct bytes){head, len});
+        magic->len = (*file)->size < IMAGE_MAGIC_LEN ? (size_t)(*file)->size : IMAGE_MAGIC_LEN;
+        TRY(file_read(*file, 0, magic->at, magic->len));
+        unsigned pack = find_pack((struct bytes){magic->at, magic->len});
         if (pack == image_pack_count || (by_name && !ends_with_suffix((*file)->name, image_packs[pack].suffix)))
             return ST_OK;
         if (depth == IMAGE_MAX_PACKS)
@@ -113,61 +119,88 @@ enum status image_unpack(struct file **file, const struct host *host, bool by_na
     }
 }
 
+enum status image_unpack(struct file **file, const struct host *host, bool by_name, struct error *error) {
+    struct magic magic;
+    return unpack(file, host, by_name, &magic, error);
+}
+
 /* A probe and the memory behind it. */
 struct probing {
     struct image_probe probe;
     struct arena arena;
-    uint8_t *head;
-    size_t head_len;
+    struct magic magic;
+    uint8_t *head;          /* NULL: the magic is all that was read */
     uint8_t tail[IMAGE_TAIL_LEN];
     char suffix[8];
 };
 
 static void probe_end(struct probing *probing) {
-    host_give(probing->arena.host, probing->head, probing->head_len);
+    host_give(probing->arena.host, probing->head, probing->probe.head.len);
     probing->head = NULL;
     arena_drop(&probing->arena);
 }
 
-static enum status probe_begin(struct probing *probing, struct file *file, const struct host *host, struct error *error) {
-    probing->arena = arena_on(host);
-    probing->head_len = file->size < IMAGE_HEAD_LEN ? (size_t)file->size : IMAGE_HEAD_LEN;
-    probing->head = NULL;
-    if (!file->size)
-        return error_set(error, ST_BAD_FORMAT, 0, "the file is empty");
-    probing->head = host_take(host, probing->head_len);
+/* With the magic that is there already. */
+static enum status probe_begin(struct probing *probing, struct file *file, struct error *error) {
+    probing->probe = (struct image_probe){
+        .file = file, .head = {probing->magic.at, probing->magic.len}, .suffix = probing->suffix};
+    name_suffix(file->name, probing->suffix);
+    return file->size ? ST_OK : error_set(error, ST_BAD_FORMAT, 0, "the file is empty");
+}
+
+static enum status read_head(struct probing *probing) {
+    struct image_probe *probe = &probing->probe;
+    size_t len = probe->file->size < IMAGE_HEAD_LEN ? (size_t)probe->file->size : IMAGE_HEAD_LEN;
+    if (probing->head)
+        return ST_OK;
+    probing->head = host_take(probing->arena.host, len);
     if (!probing->head)
         return ST_NO_MEMORY;
-    TRY(file_read(file, 0, probing->head, probing->head_len));
+    probe->head = (struct bytes){probing->head, len};
+    TRY(file_read(probe->file, 0, probing->head, len));
+    enum status status = text_likely(probe->head) ? text_open(probe->head, &probing->arena, &probe->text, NULL) : ST_BAD_FORMAT;
+    probe->is_text = status == ST_OK;
+    return status == ST_NO_MEMORY ? status : ST_OK;
+}
+
+/* Of a file that is all head one read serves for both. */
+static enum status read_tail(struct probing *probing) {
     struct image_probe *probe = &probing->probe;
-    *probe = (struct image_probe){.file = file, .head = {probing->head, probing->head_len}, .suffix = probing->suffix};
-    name_suffix(file->name, probing->suffix);
-    size_t tail_len = file->size < IMAGE_TAIL_LEN ? (size_t)file->size : IMAGE_TAIL_LEN;
-    if (file->size <= IMAGE_HEAD_LEN)
-        memcpy(probing->tail, probing->head + probing->head_len - tail_len, tail_len);
-    else
-        TRY(file_read(file, file->size - tail_len, probing->tail, tail_len));
-    probe->tail = (struct bytes){probing->tail, tail_len};
-    if (text_likely(probe->head)) {
-        enum status status = text_open(probe->head, &probing->arena, &probe->text, NULL);
-        if (status == ST_NO_MEMORY)
-            return status;
-        probe->is_text = status == ST_OK;
+    size_t len = probe->file->size < IMAGE_TAIL_LEN ? (size_t)probe->file->size : IMAGE_TAIL_LEN;
+    if (probe->tail.len)
+        return ST_OK;
+    if (probe->file->size <= IMAGE_HEAD_LEN) {
+        TRY(read_head(probing));
+        memcpy(probing->tail, probing->head + probe->head.len - len, len);
+    } else {
+        TRY(file_read(probe->file, probe->file->size - len, probing->tail, len));
     }
+    probe->tail = (struct bytes){probing->tail, len};
     return ST_OK;
 }
 
+static enum status look(struct probing *probing, enum image_look look) {
+    switch (look) {
+    case LOOKS_AT_TAIL: return read_tail(probing);
+    case LOOKS_AT_HEAD: return read_head(probing);
+    default: return ST_OK;
+    }
+}
+
 /* The first format that is sure, else the first that may be; NULL when none knows the file. */
-static const struct image_format *choose(const struct image_probe *probe) {
+static enum status choose(struct probing *probing, const struct image_format **ret) {
     const struct image_format *best = NULL;
     for (unsigned i = 0; i < image_format_count; i++) {
-        enum image_match match = image_formats[i].match(probe);
+        const struct image_format *format = &image_formats[i];
+        TRY(look(probing, format->look));
+        enum image_match match = format->match(&probing->probe);
+        if (match == MATCH_SURE || (match == MATCH_MAYBE && !best))
+            best = format;
         if (match == MATCH_SURE)
-            return &image_formats[i];
-        if (match == MATCH_MAYBE && !best)
-            best = &image_formats[i];
+            break;
     }
-    return best;
+    *ret = best;
+    return ST_OK;
 }
 
 /* A data file given alone may have its descriptor beside it, which knows more. */
@@ -194,10 +227,10 @@ static enum status find_descriptor(const struct image_probe *probe, const struct
 static enum status recognise(struct file **file, const struct host *host, struct probing *probing, struct error *error,
                              const struct image_format **ret) {
     for (unsigned round = 0;; round++) {
-        TRY(image_unpack(file, host, false, error));
-        TRY(probe_begin(probing, *file, host, error));
+        TRY(unpack(file, host, false, &probing->magic, error));
+        TRY(probe_begin(probing, *file, error));
         TRY(refuse_stranger(&probing->probe, error));
-        *ret = choose(&probing->probe);
+        TRY(choose(probing, ret));
         if (round || (*ret && !image_listed((*ret)->suffixes, "bin")))
             break;
         struct file *descriptor;

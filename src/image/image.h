@@ -20,6 +20,7 @@ struct image_options {
 };
 
 enum {
+    IMAGE_MAGIC_LEN = 32,
     IMAGE_HEAD_LEN = 64 << 10,
     IMAGE_TAIL_LEN = 64,
     IMAGE_MAX_FILES = 200,            /* files one descriptor may name */
@@ -35,13 +36,20 @@ NTCD_CHECKED enum status image_load(struct file *file, const struct host *host, 
 /* How sure a format is that a file is its own. */
 enum image_match { MATCH_NONE, MATCH_MAYBE, MATCH_SURE };
 
-/* What every recogniser looks at: the first and last bytes and the name, read once. */
+/* What a recogniser looks at beside the name. No more is read of a file than the formats asked so far look at. */
+enum image_look {
+    LOOKS_AT_MAGIC,        /* the first 32 bytes, which every file is asked for */
+    LOOKS_AT_TAIL,         /* the last 64 */
+    LOOKS_AT_HEAD          /* the first 64 KiB, and whether they are text */
+};
+
+/* What every recogniser looks at: the first and last bytes and the name, each read once. */
 struct image_probe {
     struct file *file;
-    struct bytes head;     /* up to 64 KiB */
-    struct bytes tail;     /* the last 64 bytes, or all when shorter */
+    struct bytes head;     /* 32 bytes until somebody looks at the head, then up to 64 KiB; all when the file is shorter */
+    struct bytes tail;     /* empty until somebody looks at it, then the last 64 bytes, or all when shorter */
     const char *suffix;    /* lower case, without the dot; "" when none */
-    bool is_text;          /* `text` holds the head, decoded */
+    bool is_text;          /* of a head: `text` holds it, decoded */
     struct text text;
 };
 
@@ -61,6 +69,7 @@ struct image_format {
     const char *name;      /* lower case, as in `ntcdrom images` */
     const char *suffixes;  /* "cue", "iso img bin" */
     const char *words;     /* what it is, one line */
+    enum image_look look;  /* what `match` needs; `load` has that much at least */
     enum image_match (*match)(const struct image_probe *probe);
     enum status (*load)(const struct image_source *source, struct disc *disc);
     const char *saves;     /* the suffixes it is written with, "wav flac"; "" when it is not written */
@@ -94,7 +103,7 @@ NTCD_CHECKED enum status image_bytes(const struct image_source *source, struct d
 
 /* Every format is two functions, three when it is written, every pack three: image_match_cue, image_load_cue, image_save_cue;
  * pack_match_gzip, ... */
-#define FORMAT(name, suffixes, words, saved)                                                         \
+#define FORMAT(name, suffixes, words, look, saved)                                                   \
     enum image_match image_match_##name(const struct image_probe *);                                 \
     NTCD_CHECKED enum status image_load_##name(const struct image_source *, struct disc *);          \
     NTCD_CHECKED enum status image_save_##name(struct save *);
