@@ -45,7 +45,7 @@ const char *field_text(const json_t *object, const char *name, struct verdict *v
     return json_is_string(value) ? json_string_value(value) : "";
 }
 
-static void refuse_unknown(const json_t *object, const char *const *known, struct verdict *verdict) {
+void field_refuse_unknown(const json_t *object, const char *const *known, struct verdict *verdict) {
     const char *key;
     json_t *value;
     json_object_foreach((json_t *)object, key, value) {
@@ -97,7 +97,7 @@ static bool entry_is(const struct bench_entry *entry, const json_t *expect, stru
     static const char *const known[] = {"cdb",        "xfer_len", "dir",      "timeout_s", "scsi_status",
                                         "srb_status", "got",      "data_out", "n",         "srb_function", NULL};
     const json_t *function = json_object_get(expect, "srb_function");
-    refuse_unknown(expect, known, verdict);
+    field_refuse_unknown(expect, known, verdict);
     if (function)
         return entry->is_function && entry->function == json_integer_value(function);
     const char *dir = field_text(expect, "dir", verdict);
@@ -187,7 +187,7 @@ static bool walk_group(struct walk *walk, const json_t *expect) {
     static const char *const known[] = {"repeat", "cdbs", NULL};
     const json_t *group = json_object_get(expect, "cdbs");
     int64_t wanted = field_number(expect, "repeat", walk->verdict), count = 0;
-    refuse_unknown(expect, known, walk->verdict);
+    field_refuse_unknown(expect, known, walk->verdict);
     if (!json_array_size(group))
         verdict_break(walk->verdict, "an empty group");
     while (count < most_of(walk, wanted) && !walk->verdict->broken && walk_group_once(walk, group))
@@ -350,7 +350,7 @@ void judge(const struct bench *bench, const struct expectation *expected, const 
     static const char *const known[] = {
         "status",      "status_hex", "information", "out",         "out_full_len",    "out_sha256", "out_undefined", "cdbs",
         "delay_100ns", "delay_count", "events",     "verify_flag", "drive_state",     "notes",      "shim",          NULL};
-    refuse_unknown(expected->expect, known, verdict);
+    field_refuse_unknown(expected->expect, known, verdict);
     judge_status(bench, expected->expect, answer, verdict);
     judge_packets(bench, expected, verdict);
     judge_out(expected->expect, answer, verdict);

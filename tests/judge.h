@@ -35,5 +35,7 @@ void judge_packets(const struct bench *bench, const struct expectation *expected
 /* A field that must be there. */
 int64_t field_number(const json_t *object, const char *name, struct verdict *verdict);
 const char *field_text(const json_t *object, const char *name, struct verdict *verdict);
+/* No fields but these; the list ends with NULL. */
+void field_refuse_unknown(const json_t *object, const char *const *known, struct verdict *verdict);
 
 #endif

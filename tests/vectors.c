@@ -33,18 +33,6 @@ struct vector {
     bool loose;
 };
 
-static void refuse_unknown(const json_t *object, const char *const *known, struct verdict *verdict) {
-    const char *key;
-    json_t *value;
-    json_object_foreach((json_t *)object, key, value) {
-        const char *const *name = known;
-        while (*name && strcmp(*name, key) != 0)
-            name++;
-        if (!*name)
-            verdict_break(verdict, "unknown field %s", key);
-    }
-}
-
 static bool field_set(const json_t *object, const char *name, struct verdict *verdict) {
     const json_t *value = json_object_get(object, name);
     if (!json_is_boolean(value) && !json_is_integer(value))
@@ -305,7 +293,7 @@ static void refuse_unknown_in_step(const json_t *step, bool prior, struct verdic
     static const char *const known_whole[] = {"op", "handle", "ioctl", "code", "method", "in", "in_len", "out_len",
         "buffer_page_offset", "stack_flags", "offset", "length", "ticks", "down", "from_32bit_process", "expect", "id",
         "persona", "port", "setup", "prior", "assumes", "doubtful", "init_faults", "initial_state", "start_up_failed", NULL};
-    refuse_unknown(step, prior ? known : known_whole, verdict);
+    field_refuse_unknown(step, prior ? known : known_whole, verdict);
 }
 
 /* The packets a step's expectation lists, sent to the drive without a driver. */
@@ -521,7 +509,7 @@ static void run_vector(struct vector *vector) {
     if (open && !warm && strcmp(setup, "cold") != 0)
         verdict_break(verdict, "setup: unknown %s", setup);
     if (is_start)
-        refuse_unknown(json, start_up, verdict);
+        field_refuse_unknown(json, start_up, verdict);
     vector->loose = assumes(json, "zero_time_commands");
     if (verdict->broken)
         return;

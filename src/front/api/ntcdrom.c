@@ -3,6 +3,7 @@
 #include "abi/names.h"
 #include "base/error.h"
 #include "class/device.h"
+#include "class/status.h"
 #include "front/api/queue.h"
 #include "front/api/win32_error.h"
 #include "host/simd.h"
@@ -44,25 +45,6 @@ _Static_assert((int)NTCD_EVENT_MEDIA_REMOVAL == EVENT_MEDIA_REMOVAL && (int)NTCD
                "events have the class driver's numbers");
 _Static_assert((int)NTCD_DEBUG == LOUD_DEBUG && (int)NTCD_ERROR == LOUD_ERROR, "loudness has the host's numbers");
 _Static_assert((int)NTCD_READ == ACCESS_READ && (int)NTCD_WRITE == ACCESS_WRITE, "access has the class driver's bits");
-
-static nt_status from_status(enum status status) {
-    switch (status) {
-    case ST_OK: return STATUS_SUCCESS;
-    case ST_NO_MEMORY: return STATUS_INSUFFICIENT_RESOURCES;
-    case ST_NOT_FOUND: return STATUS_OBJECT_NAME_NOT_FOUND;
-    case ST_NO_ACCESS: return STATUS_ACCESS_DENIED;
-    case ST_BUSY: return STATUS_DEVICE_BUSY;
-    case ST_BAD_FORMAT: case ST_TOO_LARGE: case ST_TRUNCATED: return STATUS_UNRECOGNIZED_MEDIA;
-    case ST_UNSUPPORTED: return STATUS_NOT_SUPPORTED;
-    case ST_UNREADABLE: return STATUS_DEVICE_DATA_ERROR;
-    case ST_OUT_OF_RANGE: return STATUS_NONEXISTENT_SECTOR;
-    case ST_GONE: return STATUS_NO_SUCH_DEVICE;
-    case ST_CANCELLED: return STATUS_CANCELLED;
-    case ST_USAGE: return STATUS_INVALID_PARAMETER;
-    case ST_IO_ERROR: case ST_COUNT: break;
-    }
-    return STATUS_IO_DEVICE_ERROR;
-}
 
 static void say(void *self, enum loudness loudness, const char *line) {
     const struct ntcd_drive *drive = self;
@@ -136,12 +118,12 @@ static nt_status start(struct ntcd_drive *drive, const char *address, const stru
     if (!simd_wanted(&simd)) {
         why.status = error_set(&why, ST_USAGE, 0, SIMD_VARIABLE " is none of " SIMD_NAMES);
         tell_person(&why, error, error_len);
-        return from_status(why.status);
+        return status_of_below(why.status);
     }
     why.status = port_open(address, &drive->ground.host, &port, &why);
     if (why.status != ST_OK) {
         tell_person(&why, error, error_len);
-        return from_status(why.status);
+        return status_of_below(why.status);
     }
     drive->real = port->real;
     tell_class(drive, options, &device_options);

@@ -2,6 +2,7 @@
 /* What does the driver do for those who change its drives while it runs: \\.\ntcdrom's codes. */
 #include "front/winsys/winsys.h"
 #include "base/error.h"
+#include "class/status.h"
 
 enum { POLL_DEFAULT_MS = 1000 };
 
@@ -48,7 +49,7 @@ static bool lies_on_own_drive(struct winsys *winsys, const char *address) {
 }
 
 static NTSTATUS fail(struct change *change, enum status status, const char *words) {
-    return unit_status(error_set(&change->error, status, 0, "%s", words));
+    return status_of_below(error_set(&change->error, status, 0, "%s", words));
 }
 
 static NTSTATUS add(struct change *change) {
@@ -88,7 +89,7 @@ static void change_disc(struct unit *unit, void *arg) {
         change->error.status = status;
         unit_tell(&change->error, unit->problem, sizeof unit->problem);
     }
-    change->status = unit_status(status);
+    change->status = status_of_below(status);
 }
 
 static NTSTATUS insert_or_eject(struct change *change, struct unit *unit) {

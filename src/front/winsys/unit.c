@@ -2,6 +2,7 @@
 /* How does a drive come and go in the driver, and what is open on it? */
 #include "front/winsys/winsys.h"
 #include "base/error.h"
+#include "class/status.h"
 #include "port/image.h"
 #include "scsi/packet.h"
 #include <ntdddisk.h>
@@ -28,20 +29,6 @@ static void letter_begin(struct name *name, char letter) {
     char text[] = "\\DosDevices\\A:";
     text[sizeof text - 3] = letter;
     name_begin(name, text, NTCD_DRIVER_ANY);
-}
-
-NTSTATUS unit_status(enum status status) {
-    switch (status) {
-    case ST_OK: return STATUS_SUCCESS;
-    case ST_NO_MEMORY: return STATUS_INSUFFICIENT_RESOURCES;
-    case ST_NOT_FOUND: return STATUS_OBJECT_NAME_NOT_FOUND;
-    case ST_NO_ACCESS: return STATUS_ACCESS_DENIED;
-    case ST_BUSY: return STATUS_DEVICE_BUSY;
-    case ST_BAD_FORMAT: case ST_TOO_LARGE: case ST_TRUNCATED: return STATUS_UNRECOGNIZED_MEDIA;
-    case ST_UNSUPPORTED: return STATUS_NOT_SUPPORTED;
-    case ST_USAGE: return STATUS_INVALID_PARAMETER;
-    default: return STATUS_IO_DEVICE_ERROR;
-    }
 }
 
 void unit_tell(const struct error *error, char *into, size_t room) {
@@ -121,7 +108,7 @@ static NTSTATUS start(struct unit *unit, const struct unit_wish *wish, struct er
     why.status = open_port(unit, wish, &why);
     if (why.status != ST_OK) {
         *error = why;
-        return unit_status(why.status);
+        return status_of_below(why.status);
     }
     nt_status status = start_device(unit, wish);
     if (status != STATUS_SUCCESS) {

@@ -106,7 +106,6 @@ void unit_close(struct unit *unit, const FILE_OBJECT *file);
 enum status unit_change(struct unit *unit, const char *path, bool force, struct error *error);
 /* The sentence for a person, with what helps. */
 void unit_tell(const struct error *error, char *into, size_t room);
-NTSTATUS unit_status(enum status status);
 
 /* queue.c */
 NTSTATUS queue_begin(struct unit *unit, ULONG poll_ms);
