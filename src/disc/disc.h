@@ -179,6 +179,10 @@ struct disc_reader;
 /* The disc must outlive its readers. ST_NO_MEMORY. */
 NTCD_CHECKED enum status disc_reader_open(const struct disc *disc, struct disc_reader **ret);
 void disc_reader_close(struct disc_reader *reader);
+/* The kernels of the error codes (disc/edc.h) this reader uses, chosen when first they are asked for: what is read as it
+ * is stored needs none, and a virtual processor takes longer to say what it has than an image takes to open. */
+struct edc_kernels;
+const struct edc_kernels *disc_kernels(struct disc_reader *reader);
 
 /* Where a read ended early. */
 struct disc_fault {

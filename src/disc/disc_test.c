@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "disc/reader.h"
 #include "disc/test_data.h"
 
 static void *resize(void *self, void *old, size_t old_len, size_t new_len) {
@@ -224,11 +225,29 @@ static void files_are_owned_and_closed(void **state) {
     assert_null(reader);
 }
 
+static void kernels_are_chosen_when_asked_for(void **state) {
+    (void)state;
+    struct host plain = {.resize = resize, .simd = "portable"};
+    struct disc disc;
+    struct disc_reader *reader;
+    disc_begin(&disc, &plain);
+    assert_int_equal(disc_reader_open(&disc, &reader), ST_OK);
+    assert_null(reader->kernels);
+    assert_ptr_equal(disc_kernels(reader), &edc_portable);
+    plain.simd = NULL;
+    assert_ptr_equal(disc_kernels(reader), &edc_portable); /* once */
+    disc_reader_close(reader);
+    assert_int_equal(disc_reader_open(&disc, &reader), ST_OK);
+    assert_ptr_equal(disc_kernels(reader), edc_choose(NULL));
+    disc_reader_close(reader);
+    disc_close(&disc);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_may_be_open_is_settled), cmocka_unit_test(tracks_are_found),
         cmocka_unit_test(each_rule_refuses),           cmocka_unit_test(a_last_record_may_lack_its_end),
-        cmocka_unit_test(files_are_owned_and_closed),
+        cmocka_unit_test(files_are_owned_and_closed),  cmocka_unit_test(kernels_are_chosen_when_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,12 +17,15 @@ static uint32_t saved_state(void) {
     return low;
 }
 
-/* From the least to the best. */
+/* From the least to the best. Each CPUID may be a trap into a hypervisor: none is asked twice. */
 static const struct edc_kernels *tier(unsigned level) {
-    unsigned a, b, c, d, b7 = 0, c7 = 0, d7 = 0;
-    if (!__get_cpuid(1, &a, &b, &c, &d))
+    unsigned most, a, b, c, d, b7 = 0, c7 = 0;
+    if (level == 0)
         return &edc_portable;
-    (void)__get_cpuid_count(7, 0, &a, &b7, &c7, &d7);
+    __cpuid(0, most, b, c, d);
+    if (most >= 7)
+        __cpuid_count(7, 0, a, b7, c7, d);
+    __cpuid(1, a, b, c, d);
     uint32_t state = c & bit_OSXSAVE ? saved_state() : 0;
     bool sse = (c & bit_SSE4_1) && (c & bit_SSSE3) && (c & bit_PCLMUL);
     bool avx2 = sse && (c & bit_AVX) && (b7 & bit_AVX2) && (state & XCR0_AVX) == XCR0_AVX;

@@ -67,7 +67,7 @@ static enum status fetch_record(struct disc_reader *reader, const struct run *ru
     TRY(window_fetch(&reader->main, extent->file, extent->at + (uint64_t)index * extent->stride, len,
                      (records - 1) * extent->stride + len, ret));
     if (extent->scrambled) { /* nothing in it can be looked at before */
-        sector_complete(reader->kernels, extent, lba, *ret, reader->raw);
+        sector_complete(disc_kernels(reader), extent, lba, *ret, reader->raw);
         *ret = reader->raw;
     }
     return ST_OK;
@@ -108,9 +108,9 @@ static void take_span(struct disc_reader *reader, const struct run *run, int32_t
     }
     uint8_t *raw = span.len == RAW_LEN ? into : reader->raw;
     if (run->extent)
-        sector_complete(reader->kernels, run->extent, lba, record, raw);
+        sector_complete(disc_kernels(reader), run->extent, lba, record, raw);
     else
-        sector_empty(reader->kernels, run->track->mode, lba, raw);
+        sector_empty(disc_kernels(reader), run->track->mode, lba, raw);
     if (raw != into)
         memcpy(into, raw + span.at, span.len);
 }
@@ -121,7 +121,7 @@ static enum status deliver_one(struct disc_reader *reader, const struct run *run
     *kind = sector_kind_empty(run_mode(run));
     if (run->extent) {
         TRY(fetch_record(reader, run, lba, &record));
-        *kind = sector_kind(reader->kernels, run->extent, record);
+        *kind = sector_kind(disc_kernels(reader), run->extent, record);
     }
     struct sector_span span = sector_span(*kind, job->parts);
     if (job->len < 0 && !span.legal)
@@ -262,10 +262,10 @@ enum status disc_read(struct disc_reader *reader, int32_t lba, uint32_t count, u
  * sector: where the EDC says neither, the parity is asked. */
 static enum status user_checked(struct disc_reader *reader, const uint8_t *raw, enum sector_kind kind,
                                 struct writer *out) {
-    if (kind == SECTOR_FORM2 && edc_right_form2(reader->kernels, raw))
+    if (kind == SECTOR_FORM2 && edc_right_form2(disc_kernels(reader), raw))
         return ST_UNSUPPORTED;
     bool form2 = kind == SECTOR_FORM2;
-    enum sector_check check = sector_check(reader->kernels, form2 ? SECTOR_FORM1 : kind, raw, reader->fixed);
+    enum sector_check check = sector_check(disc_kernels(reader), form2 ? SECTOR_FORM1 : kind, raw, reader->fixed);
     if (check == SECTOR_CORRECTED)
         raw = reader->fixed;
     else if (check != SECTOR_RIGHT)
@@ -286,7 +286,7 @@ static enum status user_one(struct disc_reader *reader, const struct run *run, i
     }
     const uint8_t *record;
     TRY(fetch_record(reader, run, lba, &record));
-    *kind = sector_kind(reader->kernels, extent, record);
+    *kind = sector_kind(disc_kernels(reader), extent, record);
     if (*kind != SECTOR_MODE1 && *kind != SECTOR_FORM1 && *kind != SECTOR_FORM2)
         return ST_UNSUPPORTED;
     if (extent->main_at + extent->main_len < RAW_LEN) { /* no EDC kept: nothing to check */
@@ -297,7 +297,7 @@ static enum status user_one(struct disc_reader *reader, const struct run *run, i
     }
     if (extent->main_len == RAW_LEN)
         return user_checked(reader, record, *kind, out);
-    sector_complete(reader->kernels, extent, lba, record, reader->raw);
+    sector_complete(disc_kernels(reader), extent, lba, record, reader->raw);
     return user_checked(reader, reader->raw, *kind, out);
 }
 
@@ -328,6 +328,6 @@ enum status disc_kind(struct disc_reader *reader, int32_t lba, enum sector_kind 
     }
     const uint8_t *record;
     TRY(fetch_record(reader, &run, lba, &record));
-    *ret = sector_kind(reader->kernels, run.extent, record);
+    *ret = sector_kind(disc_kernels(reader), run.extent, record);
     return ST_OK;
 }

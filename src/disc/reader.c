@@ -7,10 +7,9 @@ enum status disc_reader_open(const struct disc *disc, struct disc_reader **ret) 
     struct disc_reader *reader = host_take(host, sizeof *reader);
     if (!reader)
         return ST_NO_MEMORY;
-    memset(reader, 0, sizeof *reader);
+    memset(reader, 0, offsetof(struct disc_reader, main_bytes)); /* buffers that nobody fills need no memory */
     reader->host = host;
     reader->disc = disc;
-    reader->kernels = edc_choose(host->simd);
     reader->main = (struct window){.room = WINDOW_LEN, .bytes = reader->main_bytes};
     reader->sub = (struct window){.room = SUB_WINDOW_LEN, .bytes = reader->sub_bytes};
     reader->next_lba = INT32_MIN;
@@ -21,6 +20,12 @@ enum status disc_reader_open(const struct disc *disc, struct disc_reader **ret) 
 void disc_reader_close(struct disc_reader *reader) {
     if (reader)
         host_give(reader->host, reader, sizeof *reader);
+}
+
+const struct edc_kernels *disc_kernels(struct disc_reader *reader) {
+    if (!reader->kernels)
+        reader->kernels = edc_choose(reader->host->simd);
+    return reader->kernels;
 }
 
 const struct extent *reader_extent(const struct disc_reader *reader, int32_t lba, int32_t *next_first) {

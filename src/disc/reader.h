@@ -21,7 +21,7 @@ enum {
 struct disc_reader {
     const struct host *host;
     const struct disc *disc;
-    const struct edc_kernels *kernels;
+    const struct edc_kernels *kernels; /* NULL: not asked for yet, disc_kernels */
     const struct track *track; /* where the last sector was: the next is mostly there too */
     const struct extent *extent;
     int32_t next_lba; /* behind the last request */
@@ -29,6 +29,7 @@ struct disc_reader {
     struct position_walk walk; /* the last made P and Q */
     bool mcn_sought, isrc_sought[DISC_MAX_TRACKS + 1];
     char mcn[14], isrc[DISC_MAX_TRACKS + 1][13]; /* found in stored subchannel */
+    /* From here on nothing is read before it is written. */
     uint8_t main_bytes[WINDOW_LEN], sub_bytes[SUB_WINDOW_LEN];
     uint8_t raw[RAW_LEN], fixed[RAW_LEN], piece[PIECE_MAX];
     uint8_t symbols[RW_SPAN * SUB_LEN];

@@ -97,7 +97,7 @@ static bool reports_recovered(struct drive *drive, int32_t lba, uint32_t count) 
 
 /* The knob check_edc: how many of count sectors stand before the first whose EDC is wrong. */
 static uint32_t right_by_edc(struct drive *drive, int32_t lba, uint32_t count, enum sector_kind kind) {
-    const struct edc_kernels *kernels = edc_choose(NULL);
+    const struct edc_kernels *kernels = disc_kernels(drive->reader);
     for (uint32_t i = 0; i < count; i++) {
         struct writer raw = writer_over(drive->scratch, RAW_LEN);
         if (disc_read(drive->reader, lba + (int32_t)i, 1, PART_RAW, &raw, NULL) != ST_OK)
