@@ -2,103 +2,47 @@
 /* How do several files get their names together, or not at all? */
 #include "front/cli/outputs.h"
 #include "front/cli/page.h"
+#include "front/cli/system.h"
 #include "host/beside.h"
+#include "host/user.h"
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-/* A file under a name of its own until all are whole. */
+/* A file under a name of its own until all are whole. What is opened again reads through the same one. */
 struct output_file {
     struct file file;
-    struct outputs *outputs; /* of the file itself; NULL: opened again */
-    int fd;
-    char *shown;                 /* the last component of the name as it was given */
+    struct outputs *outputs; /* of the file itself and of what is opened again */
+    struct output_file *of;  /* opened again: the file it reads; else itself */
+    struct file *below;      /* the host's, NULL once closed */
     char *final, *part, *before; /* the names: to be, now, and what was replaced; NULL: none */
-    bool named;
 };
 
 struct outputs {
-    bool replace;
+    struct user_host ground;
+    bool replace, watching;
     unsigned count;
     struct output_file *file[OUTPUTS_MOST];
     unsigned spared_count;
-    struct stat spared[OUTPUTS_MOST + 1];
-    bool watching;
+    struct system_identity spared[OUTPUTS_MOST + 1];
 };
 
-/* ---- signals ---- */
-
-static volatile sig_atomic_t ended;
-static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP};
-
-static void note(int number) { ended = number; }
-
-static void watch(struct outputs *outputs) {
-    if (outputs->watching)
-        return;
-    outputs->watching = true;
-    struct sigaction action = {.sa_handler = note}, before;
-    for (unsigned i = 0; i < sizeof ending_signals / sizeof *ending_signals; i++)
-        if (sigaction(ending_signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-            sigaction(ending_signals[i], &action, NULL);
-    signal(SIGXFSZ, SIG_IGN); /* the write then says EFBIG */
-}
-
-int outputs_ended(const struct outputs *outputs) {
-    (void)outputs;
-    return ended;
-}
+int outputs_ended(const struct outputs *outputs) { return outputs->watching ? system_ended() : 0; }
 
 /* ---- one file ---- */
 
-static enum status status_of(int error) {
-    switch (error) {
-    case ENOENT:
-    case ENOTDIR: return ST_NOT_FOUND;
-    case EACCES:
-    case EPERM:
-    case EROFS: return ST_NO_ACCESS;
-    case ENOMEM:
-    case EMFILE:
-    case ENFILE: return ST_NO_MEMORY;
-    case ENOSPC:
-    case EDQUOT:
-    case EFBIG: return ST_TOO_LARGE;
-    default: return ST_IO_ERROR;
-    }
-}
-
 static enum status read_at(struct file *file, uint64_t at, void *into, size_t len) {
-    struct output_file *self = (struct output_file *)file;
-    for (uint8_t *next = into; len;) {
-        ssize_t got = pread(self->fd, next, len, (off_t)at);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return got ? status_of(errno) : ST_TRUNCATED;
-        next += got, at += (uint64_t)got, len -= (size_t)got;
-    }
-    return ST_OK;
+    struct file *below = ((struct output_file *)file)->of->below;
+    return below ? file_read(below, at, into, len) : ST_GONE;
 }
 
 static enum status write_at(struct file *file, uint64_t at, const void *from, size_t len) {
-    struct output_file *self = (struct output_file *)file;
-    for (const uint8_t *next = from; len;) {
-        ssize_t done = pwrite(self->fd, next, len, (off_t)at);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done < 0)
-            return status_of(errno);
-        next += done, at += (uint64_t)done, len -= (size_t)done;
-    }
-    if (at > file->size)
-        file->size = at;
-    return ST_OK;
+    struct file *below = ((struct output_file *)file)->below;
+    if (!below)
+        return ST_GONE;
+    enum status status = file_write(below, at, from, len);
+    file->size = below->size;
+    return status;
 }
 
 static void close_again(struct file *file) { free(file); }
@@ -107,7 +51,7 @@ static enum status open_beside(struct file *file, const char *name, struct file 
     struct outputs *outputs = ((struct output_file *)file)->outputs;
     const char *last = beside_component(name);
     for (unsigned i = 0; last && i < outputs->count; i++)
-        if (strcmp(outputs->file[i]->file.name, last) == 0)
+        if (system_same_name(outputs->file[i]->file.name, last))
             return outputs_reopen(outputs, &outputs->file[i]->file, ret);
     return ST_NOT_FOUND;
 }
@@ -120,89 +64,103 @@ static const struct file_ops read_ops = {.read_at = read_at, .open_beside = open
 struct outputs *outputs_begin(bool replace) {
     struct outputs *outputs = memory(NULL, sizeof *outputs);
     *outputs = (struct outputs){.replace = replace};
+    user_host_begin(&outputs->ground);
     return outputs;
 }
 
 void outputs_spare(struct outputs *outputs, const char *path) {
-    if (outputs->spared_count < OUTPUTS_MOST + 1 && stat(path, &outputs->spared[outputs->spared_count]) == 0)
+    if (outputs->spared_count < OUTPUTS_MOST + 1 && system_identify(path, &outputs->spared[outputs->spared_count]))
         outputs->spared_count++;
 }
 
-static bool is_spared(const struct outputs *outputs, const struct stat *is) {
+static bool is_spared(const struct outputs *outputs, const char *path) {
+    struct system_identity is;
+    if (!system_identify(path, &is))
+        return false;
     for (unsigned i = 0; i < outputs->spared_count; i++)
-        if (outputs->spared[i].st_dev == is->st_dev && outputs->spared[i].st_ino == is->st_ino)
+        if (outputs->spared[i].volume == is.volume && outputs->spared[i].file == is.file)
             return true;
     return false;
 }
 
+static char *copy_of(const char *text) {
+    size_t len = strlen(text) + 1;
+    return memcpy(memory(NULL, len), text, len);
+}
+
 /* Whether the name may be taken: nothing there, or what may be replaced. *ret is the name behind links. */
 static enum status judge(struct outputs *outputs, const char *path, char **ret, struct error *error) {
-    struct stat is;
+    enum system_kind kind = system_kind_of(path);
     *ret = NULL;
     for (unsigned i = 0; i < outputs->count; i++)
-        if (strcmp(outputs->file[i]->final, path) == 0)
+        if (system_same_name(outputs->file[i]->final, path))
             return error_set(error, ST_USAGE, 0, "%s would be written twice", path);
-    if (lstat(path, &is) != 0) {
-        if (errno != ENOENT)
-            return error_set(error, status_of(errno), 0, "%s: %s", path, strerror(errno));
-        *ret = strdup(path);
-    } else if (stat(path, &is) != 0) {
-        return error_set(error, ST_NOT_FOUND, 0, "%s is a link that leads nowhere", path);
-    } else if (!S_ISREG(is.st_mode)) {
-        return error_set(error, ST_UNSUPPORTED, 0, "%s is there and no regular file", path);
-    } else if (is_spared(outputs, &is)) {
-        return error_set(error, ST_USAGE, 0, "%s is what is being read", path);
-    } else if (!outputs->replace) {
-        return error_set(error, ST_BUSY, 0, "%s is there already; --force replaces it", path);
-    } else {
-        *ret = realpath(path, NULL); /* a link stays a link: what it leads to is replaced */
+    if (kind == SYSTEM_NOTHING) {
+        *ret = copy_of(path);
+        return ST_OK;
     }
-    return *ret ? ST_OK : ST_NO_MEMORY;
+    if (kind != SYSTEM_FILE)
+        return error_set(error, ST_UNSUPPORTED, 0, "%s is there and no regular file", path);
+    if (is_spared(outputs, path))
+        return error_set(error, ST_USAGE, 0, "%s is what is being read", path);
+    if (!outputs->replace)
+        return error_set(error, ST_BUSY, 0, "%s is there already; --force replaces it", path);
+    *ret = system_real_name(path); /* a link stays a link: what it leads to is replaced */
+    if (!*ret)
+        *ret = copy_of(path);
+    return ST_OK;
+}
+
+static enum status fail(const char *name, struct error *error) {
+    enum status status = errno == EEXIST                         ? ST_BUSY
+                         : errno == ENOSPC                       ? ST_TOO_LARGE
+                         : errno == ENOENT                       ? ST_NOT_FOUND
+                         : errno == EACCES || errno == EROFS     ? ST_NO_ACCESS
+                                                                 : ST_IO_ERROR;
+    return error_set(error, status, 0, "%s: %s", name, strerror(errno));
 }
 
 static void forget(struct output_file *file) {
-    if (file->fd >= 0)
-        close(file->fd);
-    free(file->shown), free(file->final), free(file->part), free(file->before);
+    file_close(file->below);
+    if (file->part)
+        system_remove(file->part);
+    free((char *)(uintptr_t)file->file.name), free(file->final), free(file->part), free(file->before);
     free(file);
 }
 
 enum status outputs_create(struct outputs *outputs, const char *path, struct file **ret, struct error *error) {
+    const struct host *host = &outputs->ground.host;
     char *final;
     if (outputs->count == OUTPUTS_MOST)
-        return error_set(error, ST_TOO_LARGE, 0, "more than %d files", OUTPUTS_MOST);
+        return error_set(error, ST_TOO_LARGE, 0, "more than %d files", (int)OUTPUTS_MOST);
     enum status status = judge(outputs, path, &final, error);
     if (status != ST_OK)
         return status;
+    if (!outputs->watching)
+        system_note_end(true);
+    outputs->watching = true;
     struct output_file *file = memory(NULL, sizeof *file);
-    size_t room = strlen(final) + sizeof ".part-XXXXXX";
-    *file = (struct output_file){
-        .file = {.ops = &write_ops}, .outputs = outputs, .final = final, .part = memory(NULL, room)};
-    snprintf(file->part, room, "%s.part-XXXXXX", final);
-    watch(outputs);
-    file->fd = mkostemp(file->part, O_CLOEXEC);
-    if (file->fd < 0) {
-        status = error_set(error, status_of(errno), 0, "%s: %s", path, strerror(errno));
+    *file = (struct output_file){{&write_ops, 0, copy_of(system_last_component(path))}, outputs, file, .final = final};
+    FILE *claim = system_open_part(final, &file->part); /* nobody else has that name */
+    if (claim)
+        fclose(claim);
+    status = claim ? host->open_file(host->self, file->part, OPEN_TO_CREATE, &file->below) : fail(path, error);
+    if (status != ST_OK) {
+        file->below = NULL;
         forget(file);
-        return status;
+        return claim ? error_set(error, status, 0, "%s: %s", path, status_name(status)) : status;
     }
-    mode_t mask = umask(0);
-    umask(mask);
-    (void)!fchmod(file->fd, 0666 & ~mask);
-    const char *slash = strrchr(path, '/');
-    file->shown = strcpy(memory(NULL, strlen(path) + 1), slash ? slash + 1 : path);
-    file->file.name = file->shown;
     outputs->file[outputs->count++] = file;
     *ret = &file->file;
     return ST_OK;
 }
 
 enum status outputs_reopen(struct outputs *outputs, const struct file *written, struct file **ret) {
-    const struct output_file *of = (const struct output_file *)written;
+    struct output_file *of = ((const struct output_file *)written)->of;
     struct output_file *again = malloc(sizeof *again);
     if (!again)
         return ST_NO_MEMORY;
-    *again = (struct output_file){.file = {&read_ops, written->size, written->name}, .outputs = outputs, .fd = of->fd};
+    *again = (struct output_file){.file = {&read_ops, of->file.size, of->file.name}, .outputs = outputs, .of = of};
     *ret = &again->file;
     return ST_OK;
 }
@@ -212,112 +170,70 @@ const struct file *outputs_file(const struct outputs *outputs, unsigned index) {
 
 /* ---- names ---- */
 
-/* A name that is not there, beside another. */
-static char *spare_name(const char *path, const char *word) {
-    size_t room = strlen(path) + strlen(word) + 32;
-    char *name = memory(NULL, room);
-    snprintf(name, room, "%s.%s-%ld", path, word, (long)getpid());
-    return name;
-}
-
-/* Gives one file its name. What has it stays within reach under another one. */
+/* Gives one file its name. What had it stays within reach under another one. */
 static bool take_name(struct output_file *file, bool replace) {
-    if (replace) {
-        file->before = spare_name(file->final, "old");
-        if (link(file->final, file->before) != 0 && (errno == ENOENT || rename(file->final, file->before) != 0)) {
-            free(file->before);
-            file->before = NULL;
-        }
-        file->named = rename(file->part, file->final) == 0;
-        return file->named;
-    }
-#ifdef RENAME_NOREPLACE
-    if (renameat2(AT_FDCWD, file->part, AT_FDCWD, file->final, RENAME_NOREPLACE) == 0)
-        return file->named = true;
-    if (errno != EINVAL && errno != ENOSYS)
-        return false;
-#endif
-    /* A file system without it may still have links, which never replace. */
-    if (link(file->part, file->final) == 0) {
-        (void)unlink(file->part);
-        return file->named = true;
-    }
-    struct stat is;
-    if (errno == EEXIST || lstat(file->final, &is) == 0) {
-        errno = EEXIST;
-        return false;
-    }
-    return file->named = rename(file->part, file->final) == 0;
-}
-
-static void give_name_back(struct output_file *file) {
-    if (file->before)
-        (void)rename(file->before, file->final);
-    else if (file->named)
-        (void)unlink(file->final);
+    bool taken;
+    if (replace && system_kind_of(file->final) != SYSTEM_NOTHING)
+        taken = system_exchange(file->part, file->final, &file->before);
     else
-        (void)unlink(file->part);
-    if (file->before && !file->named)
-        (void)unlink(file->part);
-    free(file->before);
-    file->before = NULL;
-    file->named = true; /* nothing is left to remove */
-}
-
-static void sync_folder(const char *path) {
-    char *folder = strdup(path), *slash = folder ? strrchr(folder, '/') : NULL;
-    if (slash)
-        slash[slash == folder] = 0;
-    int fd = folder ? open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    if (fd >= 0) {
-        (void)fsync(fd);
-        close(fd);
+        taken = system_move(file->part, file->final);
+    if (taken) {
+        free(file->part);
+        file->part = NULL;
     }
-    free(folder);
+    return taken;
 }
 
-static enum status fail(const struct output_file *file, struct error *error) {
-    return error_set(error, errno == EEXIST ? ST_BUSY : status_of(errno), 0, "%s: %s", file->final, strerror(errno));
+static void give_name_back(const struct output_file *file) {
+    if (!file->before || !system_keep_part(file->before, file->final))
+        system_remove(file->final);
 }
 
-enum status outputs_keep(struct outputs *outputs, struct error *error) {
-    enum status status = ST_OK;
-    sigset_t all, before;
-    for (unsigned i = 0; i < outputs->count; i++)
-        if (fsync(outputs->file[i]->fd) != 0 && errno != EINVAL)
-            return fail(outputs->file[i], error);
-    if (ended)
-        return ST_CANCELLED;
-    /* Nothing but the end of the machine comes between the first name and the last. */
-    sigfillset(&all);
-    sigprocmask(SIG_BLOCK, &all, &before);
+/* Closed first: Windows renames no file that somebody has open for writing, ourselves too. */
+static enum status finish(struct output_file *file, struct error *error) {
+    file_close(file->below);
+    file->below = NULL;
+    return system_sync(file->part) ? ST_OK : fail(file->final, error);
+}
+
+static enum status name_all(struct outputs *outputs, struct error *error) {
     unsigned named = 0;
     while (named < outputs->count && take_name(outputs->file[named], outputs->replace))
         named++;
     if (named < outputs->count) {
-        status = fail(outputs->file[named], error);
-        for (unsigned i = named + 1; i-- > 0;)
-            give_name_back(outputs->file[i]);
+        enum status status = fail(outputs->file[named]->final, error);
+        while (named-- > 0)
+            give_name_back(outputs->file[named]);
+        return status;
     }
-    for (unsigned i = 0; i < outputs->count && status == ST_OK; i++)
+    for (unsigned i = 0; i < outputs->count; i++)
         if (outputs->file[i]->before)
-            (void)unlink(outputs->file[i]->before);
+            system_remove(outputs->file[i]->before);
+    return ST_OK;
+}
+
+enum status outputs_keep(struct outputs *outputs, struct error *error) {
+    for (unsigned i = 0; i < outputs->count; i++) {
+        enum status status = finish(outputs->file[i], error);
+        if (status != ST_OK)
+            return status;
+    }
+    if (outputs_ended(outputs))
+        return ST_CANCELLED;
+    /* Nothing but the end of the machine comes between the first name and the last. */
+    system_hold_signals(true);
+    enum status status = name_all(outputs, error);
     if (outputs->count)
-        sync_folder(outputs->file[0]->final);
-    sigprocmask(SIG_SETMASK, &before, NULL);
+        system_sync_names(outputs->file[0]->final);
+    system_hold_signals(false);
     return status;
 }
 
 void outputs_end(struct outputs *outputs) {
-    for (unsigned i = 0; i < outputs->count; i++) {
-        if (!outputs->file[i]->named)
-            (void)unlink(outputs->file[i]->part);
+    for (unsigned i = 0; i < outputs->count; i++)
         forget(outputs->file[i]);
-    }
-    for (unsigned i = 0; outputs->watching && i < sizeof ending_signals / sizeof *ending_signals; i++) {
-        struct sigaction is;
-        if (sigaction(ending_signals[i], NULL, &is) == 0 && is.sa_handler == note)
-            signal(ending_signals[i], SIG_DFL);
-    }
+    if (outputs->watching)
+        system_note_end(false);
+    user_host_end(&outputs->ground);
     free(outputs);
 }

@@ -40,10 +40,17 @@ void system_remove(const char *name);
  * borrowed until then. */
 void system_watch(const char *part);
 
+/* From `on` until off again such an end is noted, not obeyed, and a file that may grow no more fails like a full disk. */
+void system_note_end(bool on);
+/* The signal, SIGINT or SIGTERM of the console, that was noted; 0: none. */
+int system_ended(void);
+/* What comes in between waits. */
+void system_hold_signals(bool hold);
+
 /* Where the last component of a name begins. */
 const char *system_last_component(const char *name);
-
-#ifdef _WIN32
+/* Whether two names are one to the system, as far as letters tell. */
+bool system_same_name(const char *a, const char *b);
 /* Which file it is, whatever its name. */
 struct system_identity {
     uint64_t volume, file;
@@ -51,9 +58,12 @@ struct system_identity {
 bool system_identify(const char *name, struct system_identity *ret);
 /* Renames, and never replaces. */
 bool system_move(const char *from, const char *to);
-/* Brings what was written to the disk. */
+/* `part` gets the name `final`, and the file that has it a new one beside it: *before, to be freed. All or nothing: what fails
+ * leaves the names as they were and *before NULL. */
+bool system_exchange(const char *part, const char *final, char **before);
+/* Brings what was written to a file, and the names in a file's folder, to the disk. */
 bool system_sync(const char *name);
-#endif
+void system_sync_names(const char *name);
 
 /* Where the drive of a node has its medium mounted, or NULL. The text lives until the next call. */
 const char *system_mounted(const char *node);

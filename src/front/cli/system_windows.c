@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How does Windows give the verbs their words, consoles, time and files? */
 #include "front/cli/system.h"
+#include "host/beside.h"
 #include <windows.h>
 /* These stand behind windows.h, which they need. */
 #include <errno.h>
@@ -8,6 +9,7 @@
 #include <io.h>
 #include <malloc.h>
 #include <shellapi.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <winioctl.h>
@@ -202,6 +204,32 @@ bool system_keep_part(const char *part, const char *final) { return move(part, f
 
 bool system_move(const char *from, const char *to) { return move(from, to, 0); }
 
+bool system_exchange(const char *part, const char *final, char **before) {
+    size_t room = strlen(final) + sizeof ".old-0123456789";
+    char *old = malloc(room);
+    *before = NULL;
+    for (unsigned i = 0; old && i < NAME_TRIES; i++) {
+        snprintf(old, room, "%s.old-%u", final, (unsigned)(GetCurrentProcessId() + i));
+        if (!system_move(final, old)) {
+            if (errno == EEXIST)
+                continue;
+            break;
+        }
+        if (system_move(part, final)) {
+            *before = old;
+            return true;
+        }
+        int error = errno;
+        (void)system_move(old, final);
+        errno = error;
+        break;
+    }
+    int error = old ? errno : ENOMEM;
+    free(old);
+    errno = error;
+    return false;
+}
+
 static HANDLE open_existing(const char *name, DWORD access) {
     WCHAR *path = wide(name);
     HANDLE handle = INVALID_HANDLE_VALUE;
@@ -236,6 +264,10 @@ bool system_sync(const char *name) {
     return done;
 }
 
+void system_sync_names(const char *name) { (void)name; } /* Windows keeps a journal of them */
+
+bool system_same_name(const char *a, const char *b) { return beside_same(a, b); }
+
 const char *system_last_component(const char *name) {
     const char *last = name;
     for (const char *c = name; *c; c++)
@@ -268,6 +300,19 @@ void system_watch(const char *part) {
     if (!watching)
         watching = SetConsoleCtrlHandler(remove_unfinished, TRUE) != 0;
 }
+
+static volatile LONG ended;
+
+static BOOL WINAPI note(DWORD why) {
+    (void)InterlockedExchange(&ended, why == CTRL_C_EVENT ? SIGINT : SIGTERM);
+    return TRUE;
+}
+
+void system_note_end(bool on) { (void)SetConsoleCtrlHandler(note, on); }
+
+int system_ended(void) { return (int)ended; }
+
+void system_hold_signals(bool hold) { (void)hold; } /* a console's end is told on another thread */
 
 const char *system_mounted(const char *node) {
     static char where[8];
