@@ -43,7 +43,9 @@ struct text_reader {
     struct cdtext_block *block;
     unsigned type, track, len;
     bool whole; /* the text was seen from its first character */
-    bool wide;
+    bool wide;  /* a text ends with two zeros */
+    bool half;  /* of a double-byte character the first was seen */
+    bool zero;  /* a zero was seen: of an end, or in front of a single byte */
     bool out_of_memory;
     uint8_t string[STRING_ROOM];
 };
@@ -75,18 +77,37 @@ static void next_text(struct text_reader *text) {
     text->whole = true;
 }
 
-/* The bytes of one pack, from `at` on; a character is one or two bytes. */
+static void add_byte(struct text_reader *text, uint8_t byte) {
+    if (text->len < STRING_ROOM)
+        text->string[text->len++] = byte;
+}
+
+static void end_text(struct text_reader *text) {
+    keep(text);
+    next_text(text);
+}
+
+/* Double-byte texts hold single bytes too, ASCII and half-width katakana: as they are, or behind a zero. Two zeros end them. */
+static void take_wide_byte(struct text_reader *text, uint8_t byte) {
+    bool second = text->half && byte, ends = text->zero && !byte;
+    text->half = !second && charset_is_lead(text->block->charset, byte);
+    text->zero = !byte && !ends;
+    if (ends)
+        end_text(text);
+    else if (byte)
+        add_byte(text, byte);
+}
+
+/* The bytes of one pack, from `at` on. */
 static void read_payload(struct text_reader *text, const uint8_t *pack, unsigned at) {
-    unsigned step = text->wide ? 2 : 1;
-    for (; at + step <= PAYLOAD_LEN && text->track <= text->block->last_track; at += step) {
-        const uint8_t *c = pack + PAYLOAD_AT + at;
-        if (c[0] == 0 && (step == 1 || c[1] == 0)) {
-            keep(text);
-            next_text(text);
-        } else if (text->len + step <= STRING_ROOM) {
-            memcpy(text->string + text->len, c, step);
-            text->len += step;
-        }
+    for (; at < PAYLOAD_LEN && text->track <= text->block->last_track; at++) {
+        uint8_t byte = pack[PAYLOAD_AT + at];
+        if (text->wide)
+            take_wide_byte(text, byte);
+        else if (byte)
+            add_byte(text, byte);
+        else
+            end_text(text);
     }
 }
 
@@ -104,6 +125,7 @@ static void read_type(struct text_reader *text, const struct sorted *sorted) {
         if (n != expected || (track != text->track && !only_zero)) {
             text->track = track;
             text->len = 0;
+            text->half = text->zero = false;
             text->whole = (pack[3] & 0xf) == 0;
             if (text->type == CDTEXT_GENRE && text->whole && track == 0) {
                 text->block->genre = get_be16(pack + PAYLOAD_AT);

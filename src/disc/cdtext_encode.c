@@ -59,13 +59,11 @@ static void put_text(struct pack_writer *w, const struct cdtext_block *block, un
     enum charset set = type == CDTEXT_CODES || type == CDTEXT_GENRE ? CHARSET_ASCII : block->charset;
     bool wide = w->block_bits & DOUBLE_BYTE;
     unsigned position = 0;
-    for (; reader_left(&r); position++) {
+    for (; reader_left(&r) && !w->too_many; position++) {
         uint8_t bytes[2];
         struct writer character = writer_over(bytes, sizeof bytes);
         if (!charset_put(set, utf8_get(&r), &character))
             put_u8(&character, '?');
-        if (wide && character.wanted == 1)
-            put_byte(w, type, track, position, 0); /* a single byte fills the low half */
         for (unsigned i = 0; i < character.wanted; i++)
             put_byte(w, type, track, position, bytes[i]);
     }

@@ -152,6 +152,57 @@ static void two_languages_and_wide_characters(void **state) {
     arena_drop(&arena);
 }
 
+/* Single bytes among the double ones: as they are, or each behind a zero. */
+static void single_bytes_in_double_byte_sets(void **state) {
+    static const struct {
+        enum charset set;
+        const char *disc, *track;
+    } rows[] = {
+        {CHARSET_MS_JIS, "日本 ABC, ｱｲｳ and a title of more than one pack, ソ\\表", "B面"},
+        {CHARSET_KOREAN, "한국 No. 1 노래", "x"},
+        {CHARSET_MANDARIN, "中国 Music 1 音乐", "A1 中"},
+    };
+    (void)state;
+    struct arena arena = arena_on(&host);
+    struct bytes packs;
+    struct cdtext texts;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct cdtext_block block = {.charset = rows[i].set, .language = 0x69, .first_track = 1, .last_track = 3};
+        block.text[0][0] = rows[i].disc;
+        block.text[0][2] = rows[i].track;
+        block.text[0][3] = "odd";
+        assert_int_equal(cdtext_encode(&arena, &(struct cdtext){.block = {&block}}, &packs), ST_OK);
+        assert_int_equal(cdtext_decode(&arena, packs, 1, &texts), ST_OK);
+        assert_string_equal(cdtext_text(texts.block[0], CDTEXT_TITLE, 0), rows[i].disc);
+        assert_string_equal(cdtext_text(texts.block[0], CDTEXT_TITLE, 1), "");
+        assert_string_equal(cdtext_text(texts.block[0], CDTEXT_TITLE, 2), rows[i].track);
+        assert_string_equal(cdtext_text(texts.block[0], CDTEXT_TITLE, 3), "odd");
+    }
+    uint8_t pairs[3 * 18];
+    test_hex("80 00 00 80 00 41 93 fa 00 42 00 00 00 43 00 00 00 00", pairs);
+    test_hex("8f 00 01 00 80 01 01 00 01 00 00 00 00 00 00 00 00 00", pairs + 18);
+    test_hex("8f 02 02 00 00 00 00 00 69 00 00 00 00 00 00 00 00 00", pairs + 36);
+    assert_int_equal(cdtext_decode(&arena, (struct bytes){pairs, sizeof pairs}, 1, &texts), ST_OK);
+    assert_string_equal(cdtext_text(texts.block[0], CDTEXT_TITLE, 0), "A日B");
+    assert_string_equal(cdtext_text(texts.block[0], CDTEXT_TITLE, 1), "C");
+    arena_drop(&arena);
+}
+
+/* More text than any block holds is given up, not counted through. */
+static void an_endless_text_is_refused(void **state) {
+    enum { CHARACTERS = 200000 };
+    static char text[3 * CHARACTERS + 1];
+    (void)state;
+    for (size_t i = 0; i < CHARACTERS; i++)
+        memcpy(text + 3 * i, "☃", 3); /* no set has it: the whole of one is looked through for each */
+    struct arena arena = arena_on(&host);
+    struct cdtext_block block = {.charset = CHARSET_MS_JIS, .first_track = 1, .last_track = 1};
+    struct bytes packs;
+    block.text[0][0] = text;
+    assert_int_equal(cdtext_encode(&arena, &(struct cdtext){.block = {&block}}, &packs), ST_TOO_LARGE);
+    arena_drop(&arena);
+}
+
 static void a_tab_repeats(void **state) {
     (void)state;
     uint8_t pack[18];
@@ -272,6 +323,8 @@ int main(void) {
         cmocka_unit_test(texts_come_back),
         cmocka_unit_test(a_lost_pack_takes_only_its_texts),
         cmocka_unit_test(two_languages_and_wide_characters),
+        cmocka_unit_test(single_bytes_in_double_byte_sets),
+        cmocka_unit_test(an_endless_text_is_refused),
         cmocka_unit_test(a_tab_repeats),
         cmocka_unit_test(other_encoders_crcs_are_ours),
         cmocka_unit_test(noise_decodes_to_something),

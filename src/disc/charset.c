@@ -82,6 +82,11 @@ static uint32_t in_row(const char *row, unsigned column) {
 
 enum { HALF_WIDTH = 0xff61 - 0xa1 }; /* MS-JIS' single bytes A1..DF are half-width katakana */
 
+bool charset_is_lead(enum charset set, uint8_t byte) {
+    struct double_byte wide = double_byte(set);
+    return wide.rows && row_of(&wide, byte) < wide.row_count;
+}
+
 uint32_t charset_get(enum charset set, struct reader *from) {
     uint8_t lead = take_u8(from);
     struct double_byte wide = double_byte(set);

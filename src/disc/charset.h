@@ -17,6 +17,8 @@ enum charset {
 /* The next character of a text in `set`, U+FFFD for one that does not exist; at least one byte is taken unless none is
  * left. */
 uint32_t charset_get(enum charset set, struct reader *from);
+/* Whether a byte is the first of a double-byte character of `set`. */
+bool charset_is_lead(enum charset set, uint8_t byte);
 /* Puts a character in `set`; false, and nothing put, when the set lacks it. */
 bool charset_put(enum charset set, uint32_t character, struct writer *to);
 /* The next character of UTF-8 text; U+FFFD for a byte that begins none. */
