@@ -14,7 +14,8 @@
 #include "image/plan.h"
 
 enum { CHUNK_HEADER = 8, DAO_HEADER = 22, MAX_INDEX_ENTRIES = 99 * 100 };
-enum { MTYP_DVD = 0x4 | 0x8 | 0x10 | 0x200 | 0x40000 | 0x80000, MTYP_BD = 0x700000 };
+enum { MTYP_DVD = 0x4 | 0x8 | 0x10 | 0x200 | 0x40000 | 0x80000, MTYP_BD = 0x700000, MTYP_HD_DVD = 0x3800000 };
+enum { MOST_BEYOND_CD = 62500864 }; /* sectors of the largest medium there is */
 
 #define NAME(a, b, c, d) ((uint32_t)(a) << 24 | (uint32_t)(b) << 16 | (uint32_t)(c) << 8 | (uint32_t)(d))
 
@@ -37,6 +38,9 @@ struct nrg {
 #define FAIL(nrg, ...) (error_set((nrg)->source->error, ST_BAD_FORMAT, 0, __VA_ARGS__), ST_BAD_FORMAT)
 
 /* ---- records ---- */
+
+static bool beyond_cd(const struct nrg *nrg) { return nrg->medium & (MTYP_DVD | MTYP_BD); }
+static int32_t most_sectors(const struct nrg *nrg) { return beyond_cd(nrg) ? MOST_BEYOND_CD : CD_MAX_LBA; }
 
 struct mode_row {
     uint8_t code;
@@ -118,7 +122,7 @@ static enum status take_index(const struct nrg *nrg, struct reader *cue, bool bc
             (void)from_bcd(raw[5], &m), (void)from_bcd(raw[6], &s), (void)from_bcd(raw[7], &f);
         ret->lba = (m * 60 + s) * 75 + f - PREGAP_LEN;
     }
-    if (ret->lba < -PREGAP_LEN || ret->lba > CD_MAX_LBA)
+    if (ret->lba < -PREGAP_LEN || ret->lba > most_sectors(nrg))
         return FAIL(nrg, "LBA %d is no address of a CD", ret->lba);
     return ST_OK;
 }
@@ -185,7 +189,7 @@ static enum status lay_dao_track(struct nrg *nrg, unsigned number, bool first, b
     TRY(record_of(nrg, dao->mode, dao->size, dao->index0, &record));
     uint32_t len = record_len(&record);
     uint64_t stored_pause = (dao->index1 - dao->index0) / len, length = (dao->end - dao->index1) / len;
-    if (stored_pause > CD_MAX_LBA || length > CD_MAX_LBA || !length)
+    if (stored_pause > CD_MAX_LBA || length > (uint64_t)most_sectors(nrg) || !length)
         return FAIL(nrg, "track %u has a length no CD has", number);
     int32_t start = scratch->index[0], pause = (int32_t)stored_pause;
     if (start - pause < -PREGAP_LEN || (!first && start - pause < nrg->lba))
@@ -248,7 +252,7 @@ static enum status lay_etn_track(struct nrg *nrg, struct reader *etn, bool first
     struct record record;
     TRY(record_of(nrg, code, 0, at, &record));
     uint64_t count = len / record_len(&record);
-    if (at > nrg->chunks_at || len > nrg->chunks_at - at || !count || count > CD_MAX_LBA)
+    if (at > nrg->chunks_at || len > nrg->chunks_at - at || !count || count > (uint64_t)most_sectors(nrg))
         return FAIL(nrg, "a track's data does not lie before the chunks");
     struct extent extent = plan_stored(&nrg->plan, &record, nrg->source->file, at);
     int32_t from = nrg->lba;
@@ -264,8 +268,8 @@ static enum status lay_etn_track(struct nrg *nrg, struct reader *etn, bool first
                           .control = record.mode == TRACK_AUDIO ? 0 : CONTROL_DATA, .first = from,
                           .start = extent.first, .end = extent.first + extent.count};
     nrg->lba = track.end;
-    if (nrg->lba > CD_MAX_LBA)
-        return FAIL(nrg, "track %u ends behind 99:59:74", track.number);
+    if (nrg->lba > most_sectors(nrg))
+        return FAIL(nrg, "track %u ends behind the last address there is", track.number);
     return plan_track(&nrg->plan, &track, NULL);
 }
 
@@ -321,9 +325,19 @@ static enum status on_chunk(struct nrg *nrg, uint32_t name, struct bytes data) {
     case NAME('E', 'T', 'N', '2'): nrg->etn_entry = 32; return keep(nrg, &nrg->etn, data);
     case NAME('S', 'I', 'N', 'F'): return data.len < 4 ? FAIL(nrg, "SINF is cut short") : end_session(nrg, get_be32(data.at));
     case NAME('C', 'D', 'T', 'X'): nrg->cdtext = cdtext_packs(data); return ST_OK;
-    case NAME('M', 'T', 'Y', 'P'): nrg->medium = data.len >= 4 ? get_be32(data.at) : 0; return ST_OK;
     case NAME('E', 'N', 'D', '!'): nrg->end_seen = true; return ST_OK;
-    default: return ST_OK; /* RELO, DINF, AFNM, VOLM, TOCT and what later versions added */
+    default: return ST_OK; /* MTYP, read before; RELO, DINF, AFNM, VOLM, TOCT and what later versions added */
+    }
+}
+
+/* The medium stands behind the tracks, but says how long they may be. */
+static void find_medium(struct nrg *nrg) {
+    struct reader reader = reader_of(nrg->chunks);
+    while (!reader.failed) {
+        uint32_t name = take_be32(&reader), len = take_be32(&reader);
+        const uint8_t *data = take(&reader, len);
+        if (name == NAME('M', 'T', 'Y', 'P') && data && len >= 4)
+            nrg->medium = get_be32(data);
     }
 }
 
@@ -391,12 +405,15 @@ enum status image_load_nrg(const struct image_source *source, struct disc *disc)
         return ST_NO_MEMORY;
     TRY(file_read(source->file, nrg->chunks_at, bytes, len));
     nrg->chunks = (struct bytes){bytes, len};
+    find_medium(nrg);
+    if (nrg->medium & MTYP_HD_DVD)
+        return error_set(source->error, ST_UNSUPPORTED, 0, "an HD DVD is not read here");
     TRY(read_chunks(nrg));
     if (nrg->cue.len || nrg->dao.len || nrg->etn.len)
         return FAIL(nrg, "tracks are described that no SINF counts");
     if (!nrg->plan.track_count)
         return FAIL(nrg, "there is no track");
-    if (nrg->medium & (MTYP_DVD | MTYP_BD))
+    if (beyond_cd(nrg))
         TRY(lay_beyond_cd(nrg));
     TRY(plan_finish(&nrg->plan));
     for (unsigned i = 0; i < disc->track_count && nrg->cdtext.len; i++)
