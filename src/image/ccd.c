@@ -231,12 +231,20 @@ static int32_t lba_of(const struct entry *entry) {
     return (entry->p[0] * 60 + entry->p[1]) * 75 + entry->p[2] - PREGAP_LEN;
 }
 
+/* The one entry of a session with this point; NULL when there is none. */
+static const struct entry *find(const struct ccd *ccd, unsigned session, unsigned point) {
+    for (uint32_t i = 0; i < ccd->entry_count; i++)
+        if (ccd->entry[i].session == session && ccd->entry[i].point == point)
+            return &ccd->entry[i];
+    return NULL;
+}
+
 static enum status check_entry(struct ccd *ccd, const struct entry *entry) {
     struct error *error = ccd->source->error;
-    bool is_track = entry->point >= 1 && entry->point <= 99;
+    bool is_track = entry->point >= 1 && entry->point <= 99 && entry->adr != 5; /* ADR 5: intervals to skip */
     if (!entry->session || entry->session > DISC_MAX_SESSIONS)
         return error_set(error, ST_BAD_FORMAT, entry->line, "session %u is not 1..99", entry->session);
-    if (!is_track && entry->point < 0xa0)
+    if (!is_track && entry->point < 0xa0 && entry->adr != 5)
         return error_set(error, ST_BAD_FORMAT, entry->line, "point 0x%02x is no track", entry->point);
     if (!is_track && entry->point != 0xa2)
         return ST_OK;
@@ -245,20 +253,14 @@ static enum status check_entry(struct ccd *ccd, const struct entry *entry) {
     if (entry->has_plba && entry->plba != lba_of(entry))
         host_say(ccd->source->host, LOUD_WARNING, "%s:%u: PLBA %d and its time do not agree; the time is believed",
                  ccd->source->file->name, entry->line, entry->plba);
+    if (!is_track && find(ccd, entry->session, 0xa2) != entry)
+        return error_set(error, ST_BAD_FORMAT, entry->line, "session %u has two lead-outs", entry->session);
     if (!is_track)
         return ST_OK;
     if (ccd->track[entry->point].entry)
         return error_set(error, ST_BAD_FORMAT, entry->line, "track %u is there twice", entry->point);
     ccd->track[entry->point].entry = entry;
     return ST_OK;
-}
-
-/* The one entry of a session with this point; NULL when there is none. */
-static const struct entry *find(const struct ccd *ccd, unsigned session, unsigned point) {
-    for (uint32_t i = 0; i < ccd->entry_count; i++)
-        if (ccd->entry[i].session == session && ccd->entry[i].point == point)
-            return &ccd->entry[i];
-    return NULL;
 }
 
 static enum status keep_toc(struct ccd *ccd) {
@@ -270,8 +272,7 @@ static enum status keep_toc(struct ccd *ccd) {
         toc[i] = (struct toc_entry){{e->session, (uint8_t)(e->adr << 4 | (e->control & 15)), e->track_no, e->point, e->a[0],
                                      e->a[1], e->a[2], e->zero, e->p[0], e->p[1], e->p[2]}};
     }
-    ccd->disc->toc = toc;
-    ccd->disc->toc_count = (uint16_t)ccd->entry_count;
+    plan_keep_toc(&ccd->plan, toc, ccd->entry_count);
     return ST_OK;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* How does Alcohol keep a disc: a binary descriptor (.mds) and the sectors (.mdf)? All numbers are little-endian.
  *
- *   header    0 16 "MEDIA DESCRIPTOR"   16 1 major (1)   18 2 medium   20 2 sessions   64 4 disc structures   80 4 sessions
+ *   header    0 16 "MEDIA DESCRIPTOR"   16 1 major (1)   18 2 medium   20 2 sessions   26 2, 36 4 burst cutting area
+ *             64 4 disc structures   80 4 sessions
  *   session   0 4 start   4 4 end   8 2 number   10 1 blocks   12 2 first track   14 2 last track   20 4 track blocks   (24)
  *   track     0 1 mode   1 1 subchannel   2 1 ADR, CONTROL   3 1 TNO   4 1 point   5 4 A-time   9 3 P-time   12 4 extra block
  *             (DVD: length)   16 2 sector size   36 4 start   40 8 offset   48 4 files   52 4 footers   (80)
@@ -110,6 +111,8 @@ static enum status read_session(struct mds *mds, unsigned number, uint64_t at) {
             mds->type[number] = raw[10];
         if (!mds->dvd)
             TRY(keep_toc(mds, number, raw));
+        if (raw[2] >> 4 == 5)
+            continue; /* where a next session begins, intervals to skip */
         if (raw[4] >= 1 && raw[4] <= 99)
             TRY(add_block(mds, number, raw));
         else if (raw[4] < 0xa0)
@@ -281,28 +284,50 @@ static enum status lay_cd(struct mds *mds) {
         }
         TRY(lay_track(mds, i, opened, &opened_count));
     }
-    mds->disc->toc = mds->toc;
-    mds->disc->toc_count = (uint16_t)mds->toc_count;
-    return plan_finish(&mds->plan);
+    TRY(plan_finish(&mds->plan));
+    plan_keep_toc(&mds->plan, mds->toc, mds->toc_count);
+    return ST_OK;
 }
 
 /* ---- DVD ---- */
 
-/* Physical format information and manufacturing data, as READ DISC STRUCTURE gives them. */
-static enum status keep_structures(struct mds *mds, uint32_t at) {
-    struct reader reader = part(mds, at, STRUCTURES_LEN);
-    if (!at || reader.failed)
-        return ST_OK;
-    struct disc_structure *structure = arena_take(&mds->disc->arena, 3 * sizeof *structure);
-    uint8_t *copy = arena_take(&mds->disc->arena, STRUCTURES_LEN);
+/* Sectors of layer 0 by its physical format information, 0 when there is one layer [MMC-6 READ DISC STRUCTURE format 00h]. */
+static int32_t first_layer(const uint8_t *physical) {
+    bool two = (physical[2] >> 5 & 3) == 1, opposite = physical[2] & 0x10;
+    uint32_t start = get_be32(physical + 4), end = get_be32(physical + (opposite ? 12 : 8));
+    return two && end > start && end - start < INT32_MAX ? (int32_t)(end - start + 1) : 0;
+}
+
+/* Physical format information and manufacturing data of each layer, and the burst cutting area, as READ DISC STRUCTURE gives
+ * them. */
+static enum status keep_structures(struct mds *mds, uint32_t at, struct bytes burst) {
+    static const struct {
+        uint8_t format;
+        uint16_t at, len;
+    } parts[] = {{0x01, 0, 4}, {0x04, 4, 2048}, {0x00, 4 + 2048, 2048}};
+    struct reader reader = part(mds, at, STRUCTURES_LEN), second = part(mds, (uint64_t)at + STRUCTURES_LEN, STRUCTURES_LEN);
+    struct disc_structure *structure = arena_take(&mds->disc->arena, 7 * sizeof *structure);
+    uint8_t *copy = arena_take(&mds->disc->arena, 2 * STRUCTURES_LEN + burst.len);
+    uint16_t count = 0;
     if (!structure || !copy)
         return ST_NO_MEMORY;
-    take_bytes(&reader, copy, STRUCTURES_LEN);
-    structure[0] = (struct disc_structure){0, 0x01, {copy, 4}};
-    structure[1] = (struct disc_structure){0, 0x04, {copy + 4, 2048}};
-    structure[2] = (struct disc_structure){0, 0x00, {copy + 4 + 2048, 2048}};
     mds->disc->structure = structure;
-    mds->disc->structure_count = 3;
+    if (at && !reader.failed) {
+        take_bytes(&reader, copy, STRUCTURES_LEN);
+        mds->disc->layer_break = first_layer(copy + parts[2].at);
+        bool both = mds->disc->layer_break && !second.failed;
+        if (both)
+            take_bytes(&second, copy + STRUCTURES_LEN, STRUCTURES_LEN);
+        for (uint8_t layer = 0; layer <= both; layer++)
+            for (unsigned i = 0; i < 3; i++)
+                structure[count++] = (struct disc_structure){
+                    layer, parts[i].format, {copy + layer * STRUCTURES_LEN + parts[i].at, parts[i].len}};
+    }
+    if (burst.len) {
+        memcpy(copy + 2 * STRUCTURES_LEN, burst.at, burst.len);
+        structure[count++] = (struct disc_structure){0, 0x03, {copy + 2 * STRUCTURES_LEN, burst.len}};
+    }
+    mds->disc->structure_count = count;
     return ST_OK;
 }
 
@@ -328,6 +353,8 @@ static enum status lay_dvd(struct mds *mds) {
     if (held > INT32_MAX || count <= 0)
         return FAIL(mds, "a DVD has more than no sectors and fewer than 2^31");
     struct track track = {.number = 1, .control = CONTROL_DATA, .mode = TRACK_MODE1, .end = count};
+    if (mds->disc->layer_break >= count)
+        mds->disc->layer_break = 0;
     mds->disc->medium = MEDIUM_DVD;
     TRY(plan_session(&mds->plan, 0));
     TRY(store(mds, block, &record, opened, &opened_count, block->offset, 0, count));
@@ -364,7 +391,8 @@ enum status image_load_mds(const struct image_source *source, struct disc *disc)
     if (!mds->block_count)
         return FAIL(mds, "there is no track");
     if (mds->dvd) {
-        TRY(keep_structures(mds, get_le32(header + 64)));
+        struct reader burst = part(mds, get_le32(header + 36), get_le16(header + 26));
+        TRY(keep_structures(mds, get_le32(header + 64), (struct bytes){burst.at, burst.failed ? 0 : get_le16(header + 26)}));
         return lay_dvd(mds);
     }
     return lay_cd(mds);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How a format puts a disc together: sessions, tracks, indices and extents, in the order of their addresses. */
 #include "image/plan.h"
+#include "disc/msf.h"
 #include "image/text.h"
 
 /* Where a stored main channel of `len` bytes begins in a raw sector; each mode is a bit of `modes`. */
@@ -228,6 +229,60 @@ enum status plan_finish(struct plan *plan) {
     disc->first_track = plan->track[0].number;
     disc->leadout = plan->session[plan->session_count - 1].leadout;
     return ST_OK;
+}
+
+/* What a full TOC must say of one point [MMC-6 READ TOC format 2]. */
+struct expected {
+    uint8_t session, point;
+    int16_t control;     /* -1: any */
+    uint8_t p[3];        /* of A0 and A1 the first alone counts */
+};
+
+static bool toc_says(const struct toc_entry *toc, uint32_t count, const struct expected *expected) {
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const uint8_t *entry = toc[i].bytes;
+        if (entry[0] != expected->session || entry[3] != expected->point || entry[1] >> 4 == 5)
+            continue;
+        size_t len = expected->point == 0xa0 || expected->point == 0xa1 ? 1 : 3;
+        if ((expected->control >= 0 && (entry[1] & 15) != expected->control) || memcmp(entry + 8, expected->p, len) != 0)
+            return false;
+        found++;
+    }
+    return found == 1;
+}
+
+static struct expected expected_at(uint8_t session, uint8_t point, int16_t control, int32_t lba) {
+    struct msf msf = msf_of_lba(lba);
+    return (struct expected){session, point, control, {msf.m, msf.s, msf.f}};
+}
+
+static bool toc_agrees(const struct plan *plan, const struct toc_entry *toc, uint32_t count) {
+    bool agrees = true;
+    for (uint32_t i = 0; i < plan->session_count; i++) {
+        const struct session *session = &plan->session[i];
+        const struct expected rows[] = {{session->number, 0xa0, -1, {session->first_track}},
+                                        {session->number, 0xa1, -1, {session->last_track}},
+                                        expected_at(session->number, 0xa2, -1, session->leadout)};
+        for (unsigned j = 0; j < 3; j++)
+            agrees = agrees && toc_says(toc, count, &rows[j]);
+    }
+    for (uint32_t i = 0; i < plan->track_count; i++) {
+        const struct track *track = &plan->track[i];
+        struct expected row = expected_at(track->session, track->number, track->control, track->start);
+        agrees = agrees && toc_says(toc, count, &row);
+    }
+    return agrees;
+}
+
+void plan_keep_toc(const struct plan *plan, const struct toc_entry *toc, uint32_t count) {
+    if (!count)
+        return;
+    if (toc_agrees(plan, toc, count))
+        plan->disc->toc = toc, plan->disc->toc_count = (uint16_t)count;
+    else
+        host_say(plan->source->host, LOUD_WARNING, "%s: the stored TOC is not that of its tracks; one is made of the tracks",
+                 plan->source->file->name);
 }
 
 static bool from_bcd(uint8_t bcd, uint8_t most, int32_t *ret) {

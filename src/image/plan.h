@@ -57,6 +57,10 @@ struct extent plan_stored(const struct plan *plan, const struct record *record, 
 /* Settles sessions, lead-outs and short files, and hands the arrays to the disc. */
 NTCD_CHECKED enum status plan_finish(struct plan *plan);
 
+/* Keeps the full TOC an image stores when it says of tracks and lead-outs what the finished plan does; else it is left out, with a
+ * warning, and one is made of the tracks. `toc` is arena memory. */
+void plan_keep_toc(const struct plan *plan, const struct toc_entry *toc, uint32_t count);
+
 /* The PSEC of A0 for a session whose tracks are [first, first + count): 0x20 with any mode 2 track, else 0. */
 unsigned plan_session_type(const struct track *first, unsigned count);
 /* Sectors from the lead-out of a session (1-based) to index 0 of the next when nothing else is said: 11250 or 6750. */

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+/* Are the rules kept that no recipe of a disc touches? Small descriptors over sectors that say where they lie in their file. */
+#include "base/bytes.h"
+#include "build.h"
+#include "harness.h"
+
+/* Audio sectors first, first + 1, ...: each is its number, over and over. */
+static void lay_numbered(struct trial *trial, const char *name, int32_t first, int32_t count, bool big_endian) {
+    uint8_t *bytes = malloc((size_t)count * RAW_LEN);
+    for (size_t at = 0; at < (size_t)count * RAW_LEN; at += 4)
+        (big_endian ? set_be32 : set_le32)(bytes + at, (uint32_t)(first + (int32_t)(at / RAW_LEN)));
+    for (size_t at = 0; big_endian && at < (size_t)count * RAW_LEN; at += 4) { /* words of 16 bits, the low one first */
+        uint8_t high[2] = {bytes[at], bytes[at + 1]};
+        memcpy(bytes + at, bytes + at + 2, 2), memcpy(bytes + at + 2, high, 2);
+    }
+    trial_file(trial, name, bytes, (size_t)count * RAW_LEN);
+}
+
+/* Asserts that the tracks are where they should be: index 1 of each, and the last lead-out. */
+static void assert_tracks(const struct trial *trial, const int32_t *starts, unsigned count, int32_t leadout) {
+    assert_int_equal(trial->disc.track_count, count);
+    for (unsigned i = 0; i < count; i++)
+        assert_int_equal(trial->disc.track[i].start, starts[i]);
+    assert_int_equal(trial->disc.leadout, leadout);
+}
+#define TRACKS(trial, leadout, ...)                                                                  \
+    assert_tracks(trial, (const int32_t[]){__VA_ARGS__}, sizeof(int32_t[]){__VA_ARGS__} / sizeof(int32_t), leadout)
+
+/* ---- a stored full TOC ---- */
+
+#define CCD_ENTRY(session, point, adr, control, m, s, f)                                                             \
+    "[Entry 0];Session=" #session ";Point=" #point ";ADR=" #adr ";Control=" #control ";PMin=" #m ";PSec=" #s ";PFrame=" #f ";"
+#define CCD_HEAD(entries) "[CloneCD];Version=3;[Disc];TocEntries=" #entries ";"
+#define CCD_TRACKS CCD_ENTRY(1, 0xa2, 1, 0, 0, 10, 0) CCD_ENTRY(1, 1, 1, 0, 0, 2, 0) CCD_ENTRY(1, 2, 1, 0, 0, 6, 0)
+
+static void stored_toc(void **state) {
+    static const struct {
+        const char *sheet;
+        bool kept;
+    } rows[] = {
+        {CCD_HEAD(5) CCD_ENTRY(1, 0xa0, 1, 0, 1, 0, 0) CCD_ENTRY(1, 0xa1, 1, 0, 2, 0, 0) CCD_TRACKS, true},
+        {CCD_HEAD(5) CCD_ENTRY(1, 0xa0, 1, 0, 5, 0, 0) CCD_ENTRY(1, 0xa1, 1, 0, 2, 0, 0) CCD_TRACKS, false},
+        {CCD_HEAD(5) CCD_ENTRY(1, 0xa0, 1, 0, 1, 0, 0) CCD_ENTRY(1, 0xa1, 1, 0, 9, 0, 0) CCD_TRACKS, false},
+        {CCD_HEAD(3) CCD_TRACKS, false},
+        {CCD_HEAD(6) CCD_ENTRY(1, 0xa0, 1, 0, 1, 0, 0) CCD_ENTRY(1, 0xa1, 1, 0, 2, 0, 0)
+             CCD_TRACKS CCD_ENTRY(1, 1, 5, 0, 0, 3, 0), true}, /* an interval to skip, no track */
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct trial trial;
+        trial_begin(&trial);
+        lay_numbered(&trial, "x.img", 0, 600, false);
+        trial_sheet(&trial, "x.ccd", rows[i].sheet);
+        trial_load(&trial, "x.ccd");
+        TRACKS(&trial, 600, 0, 300);
+        assert_int_equal(trial.disc.toc != NULL, rows[i].kept);
+        uint8_t toc[4 + 11 * 320];
+        (void)trial_toc(&trial, toc);
+        assert_int_equal(toc[4 + 8], 1);
+        assert_int_equal(toc[4 + 11 + 8], 2);
+        trial_end(&trial);
+    }
+}
+
+/* The P-times of track blocks are not to be relied on: then neither is the TOC they make. */
+static void stored_toc_of_alcohol(void **state) {
+    enum { P_TIME_OF_TRACK_2 = 112 + 4 * 80 + 9 };
+    (void)state;
+    struct trial trial;
+    trial_begin(&trial);
+    struct built built = build_mds(&recipes[T04], MDS_PAUSES);
+    built.at[P_TIME_OF_TRACK_2] ^= 1;
+    trial_file(&trial, "T04.mds", built.at, built.len);
+    trial_stream(&trial, "T04.mdf", &recipes[T04], 0, recipes[T04].leadout, KEEP_RAW);
+    trial_load(&trial, "T04.mds");
+    assert_null(trial.disc.toc);
+    trial_is(&trial, &recipes[T04], LOSES_CODES);
+    trial_end(&trial);
+}
+
+/* ---- DVDs ---- */
+
+/* A file of zeros with a tail. */
+struct long_file {
+    struct file file;
+    const struct host *host;
+    uint64_t zeros;
+    struct built tail;
+};
+
+static enum status read_long(struct file *file, uint64_t at, void *into, size_t len) {
+    struct long_file *self = (struct long_file *)file;
+    if (at > file->size || len > file->size - at)
+        return ST_TRUNCATED;
+    memset(into, 0, len);
+    for (size_t i = 0; i < len; i++)
+        if (at + i >= self->zeros)
+            ((uint8_t *)into)[i] = self->tail.at[at + i - self->zeros];
+    return ST_OK;
+}
+static void close_long(struct file *file) {
+    struct long_file *self = (struct long_file *)file;
+    free(self->tail.at);
+    host_give(self->host, self, sizeof *self);
+}
+static const struct file_ops long_ops = {.read_at = read_long, .close = close_long};
+
+static void load_long(struct trial *trial, const char *name, uint64_t zeros, struct built tail) {
+    struct long_file *self = host_take(&trial->host.host, sizeof *self);
+    *self = (struct long_file){{&long_ops, zeros + tail.len, name}, &trial->host.host, zeros, tail};
+    trial->loaded = image_load(&self->file, &trial->host.host, NULL, &trial->disc, &trial->error) == ST_OK;
+    if (!trial->loaded)
+        fail_msg("%s", trial->error.text);
+}
+
+static void chunk(struct built *built, const char *name, uint32_t len) {
+    built_put(built, name, 4);
+    built_be(built, len, 4);
+}
+
+/* A DVD is longer than any CD, by tracks at once as by disc at once. */
+static void nero_dvd(void **state) {
+    enum { SECTORS = 3000000 };
+    uint64_t zeros = (uint64_t)SECTORS * 2048;
+    (void)state;
+    for (unsigned at_once = 0; at_once < 2; at_once++) {
+        struct trial trial;
+        struct built tail = {0};
+        trial_begin(&trial);
+        if (at_once) {
+            chunk(&tail, "CUEX", 24);
+            static const uint8_t entries[3][4] = {{0x41, 1, 0, 0}, {0x41, 1, 1, 0}, {0x41, 0xaa, 1, 0}};
+            for (unsigned i = 0; i < 3; i++) {
+                built_put(&tail, entries[i], 4);
+                built_be(&tail, i == 2 ? SECTORS : 0, 4);
+            }
+            chunk(&tail, "DAOX", 22 + 42);
+            built_zero(&tail, 20);
+            built_put(&tail, "\1\1", 2);
+            built_zero(&tail, 12);
+            built_be(&tail, 2048, 2);
+            built_zero(&tail, 4);
+            built_be(&tail, 0, 8), built_be(&tail, 0, 8), built_be(&tail, zeros, 8);
+        } else {
+            chunk(&tail, "ETN2", 32);
+            built_be(&tail, 0, 8), built_be(&tail, zeros, 8);
+            built_zero(&tail, 16);
+        }
+        chunk(&tail, "SINF", 4), built_be(&tail, 1, 4);
+        chunk(&tail, "MTYP", 4), built_be(&tail, 4, 4);
+        chunk(&tail, "END!", 0);
+        built_put(&tail, "NER5", 4), built_be(&tail, zeros, 8);
+        load_long(&trial, "x.nrg", zeros, tail);
+        assert_int_equal(trial.disc.medium, MEDIUM_DVD);
+        TRACKS(&trial, SECTORS, 0);
+        trial_end(&trial);
+    }
+}
+
+/* Both layers' structures are kept, and where the first ends is believed. */
+static void alcohol_dvd(void **state) {
+    enum { SECTORS = 40, FIRST_LAYER = 22, START = 0x30000, STRUCTURES = 4 + 2 * 2048, BLOCK = 88 + 24, FOOTER = BLOCK + 80,
+           NAME = FOOTER + 16, AT = NAME + 6, BURST = AT + 2 * STRUCTURES };
+    (void)state;
+    struct trial trial;
+    struct built mds = {0};
+    trial_begin(&trial);
+    built_zero(&mds, BURST);
+    uint8_t *at = mds.at;
+    memcpy(at, "MEDIA DESCRIPTOR\1\3\x10", 19);
+    set_le16(at + 20, 1), set_le16(at + 26, 5), set_le32(at + 36, BURST), set_le32(at + 64, AT), set_le32(at + 80, 88);
+    set_le32(at + 88 + 4, SECTORS), set_le16(at + 88 + 8, 1), at[88 + 10] = 1, set_le32(at + 88 + 20, BLOCK);
+    at[BLOCK] = 2, at[BLOCK + 2] = 0x14, at[BLOCK + 4] = 1;
+    set_le32(at + BLOCK + 12, SECTORS), set_le16(at + BLOCK + 16, 2048), set_le32(at + BLOCK + 48, 1);
+    set_le32(at + BLOCK + 52, FOOTER), set_le32(at + FOOTER, NAME);
+    memcpy(at + NAME, "*.mdf", 6);
+    for (unsigned layer = 0; layer < 2; layer++) {
+        uint8_t *physical = at + AT + layer * STRUCTURES + 4 + 2048;
+        physical[0] = (uint8_t)(1 + layer), physical[2] = 0x31;
+        set_be32(physical + 4, START), set_be32(physical + 8, 0xfcffff), set_be32(physical + 12, START + FIRST_LAYER - 1);
+    }
+    built_put(&mds, "burst", 5);
+    trial_file(&trial, "x.mds", mds.at, mds.len);
+    trial_file(&trial, "x.mdf", calloc(SECTORS, 2048), (size_t)SECTORS * 2048);
+    trial_load(&trial, "x.mds");
+    const struct disc *disc = &trial.disc;
+    assert_int_equal(disc->medium, MEDIUM_DVD);
+    assert_int_equal(disc->layer_break, FIRST_LAYER);
+    assert_int_equal(disc->structure_count, 7);
+    unsigned found = 0;
+    for (unsigned i = 0; i < disc->structure_count; i++) {
+        const struct disc_structure *structure = &disc->structure[i];
+        if (structure->format == 0 && structure->data.len == 2048)
+            found += structure->data.at[0] == 1 + structure->layer;
+        if (structure->format == 3)
+            found += structure->data.len == 5 && !memcmp(structure->data.at, "burst", 5);
+    }
+    assert_int_equal(found, 3);
+    trial_end(&trial);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(stored_toc),
+        cmocka_unit_test(stored_toc_of_alcohol),
+        cmocka_unit_test(nero_dvd),
+        cmocka_unit_test(alcohol_dvd),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
