@@ -168,7 +168,6 @@ enum status drive_open(const struct host *host, const struct drive_options *opti
         status = error_set(error, ST_NO_MEMORY, 0, "no memory for the drive's buffer");
         goto failed;
     }
-    memset(drive->buffer, 0, TEST_BUFFER_LEN + ECHO_LEN);
     index_commands(drive);
     drive->audio.status = 0x15;
     drive->block_len = 2048;

@@ -256,7 +256,8 @@ struct drive {
     uint8_t toc[2][(DISC_MAX_TRACKS + 1) * TOC_LINE]; /* READ TOC's format 0, by LBA and by MSF */
     uint8_t row[256]; /* opcode → 1 + its first row in drive_commands, 0: none */
     uint8_t scratch[4 * (RAW_LEN + 296 + SUB_LEN)];
-    uint8_t *buffer; /* READ BUFFER's: TEST_BUFFER_LEN, then ECHO_LEN */
+    uint8_t *buffer; /* READ BUFFER's: TEST_BUFFER_LEN, nothing in it until buffer_used, then ECHO_LEN */
+    bool buffer_used;
     uint32_t echo_len;
 };
 

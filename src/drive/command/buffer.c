@@ -30,15 +30,23 @@ uint32_t fields_write_buffer(struct drive *drive, const uint8_t *cdb) {
     return len > room ? refuse_cdb(drive, 6) : 0;
 }
 
+/* The test buffer, cleared when it is first used: most drives come and go without it. */
+static uint8_t *test_buffer(struct drive *drive) {
+    if (!drive->buffer_used)
+        memset(drive->buffer, 0, TEST_BUFFER_LEN);
+    drive->buffer_used = true;
+    return drive->buffer;
+}
+
 uint32_t command_read_buffer(struct drive *drive, const uint8_t *cdb, struct bytes in, struct writer *out) {
     (void)in;
     uint32_t offset = get_be24(cdb + 3);
     switch (cdb[1] & 0x1f) {
     case MODE_COMBINED:
         put_be32(out, TEST_BUFFER_LEN);
-        put(out, drive->buffer, TEST_BUFFER_LEN);
+        put(out, test_buffer(drive), TEST_BUFFER_LEN);
         return 0;
-    case MODE_DATA: put(out, drive->buffer + offset, TEST_BUFFER_LEN - offset); return 0;
+    case MODE_DATA: put(out, test_buffer(drive) + offset, TEST_BUFFER_LEN - offset); return 0;
     case MODE_DESCRIPTOR: put_be32(out, TEST_BUFFER_LEN); return 0;
     case MODE_ECHO:
         if (drive->echo_len == 0)
@@ -62,7 +70,7 @@ uint32_t command_write_buffer(struct drive *drive, const uint8_t *cdb, struct by
     }
     size_t skip = mode == MODE_COMBINED ? COMBINED_HEADER : 0;
     if (in.len > skip)
-        memcpy(drive->buffer + (mode == MODE_COMBINED ? 0 : offset), in.at + skip, in.len - skip);
+        memcpy(test_buffer(drive) + (mode == MODE_COMBINED ? 0 : offset), in.at + skip, in.len - skip);
     return 0;
 }
 

@@ -17,6 +17,8 @@ static void descriptors_and_data(void **state) {
     assert_int_equal(ASK(bench, 65540, 0x3c, 0, 0, 0, 0, 0, 1, 0, 4, 0), 0);
     assert_int_equal(bench->packet.transferred, 65540);
     assert_memory_equal(bench->data + 4 + 256, noise, 512);
+    for (unsigned i = 0; i < 65536; i++)
+        assert_true((i >= 256 && i < 256 + 512) || bench->data[4 + i] == 0); /* what nobody wrote is zero */
     assert_int_equal(ASK(bench, 512, 0x3c, 2, 0, 0, 0xff, 0xf0, 0, 2, 0, 0), 0);
     assert_int_equal(bench->packet.transferred, 16);
     assert_int_equal(ASK(bench, 512, 0x3c, 2, 0, 1, 0, 1, 0, 2, 0, 0), BAD_CDB);
