@@ -16,6 +16,13 @@
 #include <time.h>
 #include <unistd.h>
 
+/* A folder that is only gone through need not be opened for reading, nor may it have to be readable. */
+#ifdef O_PATH
+enum { FOLDER_FLAGS = O_PATH | O_DIRECTORY | O_CLOEXEC };
+#else
+enum { FOLDER_FLAGS = O_RDONLY | O_DIRECTORY | O_CLOEXEC };
+#endif
+
 /* The folder of one or more open files; a neighbour shares it. */
 struct folder {
     atomic_uint users;
@@ -209,7 +216,7 @@ static enum status open_folder(const struct host *host, const char *path, size_t
     if (folder && text) {
         memcpy(text, len ? path : ".", len ? len : 1);
         text[len ? len : 1] = '\0';
-        fd = open(text, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        fd = open(text, FOLDER_FLAGS);
         error = errno;
     }
     host_give(host, text, len + 2);
@@ -253,7 +260,7 @@ static enum status open_file(void *self, const char *path, enum open_how how, st
         return from_errno(errno);
     const char *slash = strrchr(path, '/');
     struct folder *folder = NULL;
-    /* A folder that may be entered but not listed has no neighbours to offer: the file itself is still readable. */
+    /* Without its folder a file has no neighbours to offer, but is still readable. */
     enum status status = open_folder(host, path, slash ? (size_t)(slash - path) + 1 : 0, &folder);
     if (status == ST_NO_MEMORY) {
         (void)close(fd);
