@@ -89,6 +89,7 @@ bool sector_record_legal(const struct extent *extent) {
         uint16_t len, at;
         uint8_t modes;
     } legal[] = {
+        {2352, 0, A | M0 | M1 | M2 | F1 | F2 | XA},
         {2048, 16, M1},
         {2048, 24, F1},
         {2052, 12, M1},
@@ -101,7 +102,6 @@ bool sector_record_legal(const struct extent *extent) {
         {2332, 16, F1 | F2 | XA},
         {2336, 16, M0 | M1 | M2 | F1 | F2 | XA},
         {2340, 12, M0 | M1 | M2 | F1 | F2 | XA},
-        {2352, 0, A | M0 | M1 | M2 | F1 | F2 | XA},
     };
     for (unsigned i = 0; i < sizeof legal / sizeof *legal; i++)
         if (legal[i].len == extent->main_len && legal[i].at == extent->main_at)

@@ -407,11 +407,11 @@ static const struct command_row commands[] = {
 
 static enum status obey(struct cue *cue, struct bytes line) {
     struct bytes rest = line, word = text_word(&rest);
-    if (!word.len || word.at[0] == ';' || text_begins(word, "//"))
-        return ST_OK;
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (text_is(word, commands[i].word))
             return commands[i].on(cue, rest);
+    if (!word.len || word.at[0] == ';' || text_begins(word, "//"))
+        return ST_OK;
     enum cdtext_type type = cdtext_type_of(word);
     if (type >= CDTEXT_TITLE && type <= CDTEXT_GENRE)
         return add_tag(cue, type, rest);
@@ -485,14 +485,25 @@ static enum status open_lone(struct cue *cue, struct cue_file *file) {
     return status;
 }
 
+/* The FILE of this name before this one, or NULL. */
+static const struct cue_file *find_same(const struct cue *cue, const struct cue_file *file) {
+    for (const struct cue_file *before = cue->file; before < file; before++)
+        if (names_same(before, file))
+            return before;
+    return NULL;
+}
+
 static enum status open_files(struct cue *cue) {
+    bool seen[256] = {0}; /* by the low bits of a name's sum: nearly all names are new, and need not be compared */
     for (uint32_t i = 0; i < cue->file_count; i++) {
         struct cue_file *file = &cue->file[i];
-        for (uint32_t j = 0; j < i && !file->file; j++)
-            if (names_same(&cue->file[j], file))
-                file->file = cue->file[j].file, file->pcm = cue->file[j].pcm;
-        if (file->file)
+        bool *mark = &seen[file->sum % sizeof seen];
+        const struct cue_file *same = *mark ? find_same(cue, file) : NULL;
+        if (same) {
+            file->file = same->file, file->pcm = same->pcm;
             continue;
+        }
+        *mark = true;
         enum status status = name_open(cue->source, cue->disc, &cue->text, file->name, file->line, &file->file);
         if (status == ST_NOT_FOUND && cue->file_count == 1) {
             enum status lone = open_lone(cue, file);

@@ -91,8 +91,11 @@ struct magic {
 };
 
 static bool named_as_packed(const char *name) {
+    char suffix[8];
+    name_suffix(name, suffix);
+    struct bytes word = {(const uint8_t *)suffix, strlen(suffix)};
     for (unsigned i = 0; i < image_pack_count; i++)
-        if (ends_with_suffix(name, image_packs[i].suffix))
+        if (text_is(word, image_packs[i].suffix))
             return true;
     return false;
 }

@@ -122,10 +122,18 @@ struct bytes text_trim(struct bytes text) {
     return text;
 }
 
-/* Whether one of eight bytes is c. */
-static bool has_byte(uint64_t eight, uint8_t c) {
-    uint64_t zero_where = eight ^ 0x0101010101010101u * c;
-    return (zero_where - 0x0101010101010101u) & ~zero_where & 0x8080808080808080u;
+/* The first CR or LF, or `end`. It goes by pieces: a text whose lines end in CR alone would else be searched for LF to its end
+ * with every line. */
+static const uint8_t *line_end(const uint8_t *at, const uint8_t *end) {
+    enum { PIECE = 128 };
+    while (at < end) {
+        size_t len = end - at < PIECE ? (size_t)(end - at) : PIECE;
+        const uint8_t *lf = memchr(at, '\n', len), *cr = memchr(at, '\r', lf ? (size_t)(lf - at) : len);
+        if (cr || lf)
+            return cr ? cr : lf;
+        at += len;
+    }
+    return end;
 }
 
 enum status text_line(struct text *text, struct bytes *ret, struct error *error) {
@@ -133,12 +141,7 @@ enum status text_line(struct text *text, struct bytes *ret, struct error *error)
         return ST_NOT_FOUND;
     if (++text->line > TEXT_MAX_LINES)
         return error_set(error, ST_TOO_LARGE, text->line, "the text has more than 100000 lines");
-    const uint8_t *at = text->at, *end = at;
-    /* Eight bytes at a time while none of them is CR or LF. */
-    while (text->end - end >= 8 && !has_byte(get_le64(end), '\n') && !has_byte(get_le64(end), '\r'))
-        end += 8;
-    while (end < text->end && *end != '\n' && *end != '\r')
-        end++;
+    const uint8_t *at = text->at, *end = line_end(at, text->end);
     if (end - at > TEXT_MAX_LINE)
         return error_set(error, ST_TOO_LARGE, text->line, "the line is over the limit of 64 KiB");
     text->at = end;
@@ -267,14 +270,13 @@ bool text_msf(struct bytes word, int32_t *ret) {
     static const uint32_t most[3] = {999, 59, 74};
     uint32_t part[3];
     for (unsigned i = 0; i < 3; i++) {
-        const uint8_t *colon = word.len ? memchr(word.at, ':', word.len) : NULL;
-        if (!colon == (i < 2))
+        size_t len = 0;
+        while (len < word.len && word.at[len] != ':')
+            len++;
+        bool colon = len < word.len;
+        if (colon != (i < 2) || len > 3 || !text_number((struct bytes){word.at, len}, most[i], &part[i]))
             return false;
-        struct bytes digits = {word.at, colon ? (size_t)(colon - word.at) : word.len};
-        if (digits.len > 3 || !text_number(digits, most[i], &part[i]))
-            return false;
-        if (colon)
-            word.at = colon + 1, word.len -= digits.len + 1;
+        word.at += len + colon, word.len -= len + colon;
     }
     *ret = (int32_t)((part[0] * 60 + part[1]) * 75 + part[2]);
     return true;
