@@ -8,7 +8,7 @@
 #include "base/host.h"
 #include <pthread.h>
 
-enum { TEST_FILES = 64, TEST_VOICE = 4096 };
+enum { TEST_FILES = 512, TEST_VOICE = 4096 };
 
 struct test_file {
     const char *name;  /* as test_host_file was told, or a copy of the path it was created by */

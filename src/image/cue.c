@@ -136,7 +136,8 @@ static const struct mode_row modes[] = {
     {"MODE2/2324", TRACK_FORM2, 2324, 0, false}, {"MODE2/2332", TRACK_XA, 2332, 0, false},
     {"MODE2/2336", TRACK_XA, 2336, 0, false},   {"MODE2/2352", TRACK_XA, 2352, 0, false},
     {"MODE2/2448", TRACK_XA, 2352, 96, false},  {"CDI/2336", TRACK_XA, 2336, 0, true},
-    {"CDI/2352", TRACK_XA, 2352, 0, true},      {"MODE1_RAW", TRACK_MODE1, 2352, 0, false},
+    {"CDI/2352", TRACK_XA, 2352, 0, true},      {"CDI/2448", TRACK_XA, 2352, 96, true},
+    {"MODE0/2448", TRACK_MODE0, 2352, 96, false}, {"MODE1_RAW", TRACK_MODE1, 2352, 0, false},
     {"MODE2_RAW", TRACK_XA, 2352, 0, false},    {"MODE1", TRACK_MODE1, 2048, 0, false},
     {"MODE2", TRACK_XA, 2336, 0, false},
 };

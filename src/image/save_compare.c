@@ -205,6 +205,18 @@ static enum status compare_toc(struct pair *pair) {
 
 /* ---- every sector, when asked for ---- */
 
+/* Which bytes of a raw sector are held against each other. Where nobody kept a header it is made of the sector's place,
+ * and the error codes with it: a sector that has moved is the same in what was kept. */
+struct span {
+    uint16_t at, len;
+};
+
+static struct span span_of(const struct save_track *track, bool moved) {
+    if (!moved || !track->record.main_at)
+        return (struct span){0, RAW_LEN};
+    return (struct span){track->record.main_at, track->record.main_len};
+}
+
 /* One sector as both have it: whole, or its user data put right, as far as the record goes. */
 static enum status read_both(struct pair *pair, const struct save_track *track, int32_t lba, int32_t is_lba,
                              bool *same) {
@@ -212,13 +224,19 @@ static enum status read_both(struct pair *pair, const struct save_track *track, 
     struct writer a = writer_over(pair->save->buffer, SAVE_RECORD_MAX);
     struct writer b = writer_over(pair->save->buffer + SAVE_RECORD_MAX, SAVE_RECORD_MAX);
     bool user = track->record.main_len == USER_LEN && !track->record.sub_len;
+    struct span span = span_of(track, lba != is_lba);
     *same = true;
     if (user ? disc_read_user(pair->was_reader, lba, 1, &a, NULL)
              : disc_read(pair->was_reader, lba, 1, parts, &a, NULL))
         return ST_OK; /* it cannot be read, or not be put right: told of already */
     TRY(user ? disc_read_user(pair->is_reader, is_lba, 1, &b, NULL)
              : disc_read(pair->is_reader, is_lba, 1, parts, &b, NULL));
-    *same = a.wanted == b.wanted && !memcmp(a.at, b.at, writer_stored(&a));
+    *same = a.wanted == b.wanted;
+    if (*same && user)
+        *same = !memcmp(a.at, b.at, writer_stored(&a));
+    else if (*same)
+        *same = !memcmp(a.at + span.at, b.at + span.at, span.len) &&
+                !memcmp(a.at + RAW_LEN, b.at + RAW_LEN, track->record.sub_len);
     return ST_OK;
 }
 

@@ -12,13 +12,14 @@ static const char *mode_word(const struct record *record, bool cdi) {
     } words[] = {
         {1 << TRACK_AUDIO, 2352, "AUDIO"},      {1 << TRACK_AUDIO, 2448, "CDG"},
         {1 << TRACK_MODE0, 2336, "MODE0/2336"}, {1 << TRACK_MODE0, 2352, "MODE0/2352"},
-        {1 << TRACK_MODE1, 2048, "MODE1/2048"}, {1 << TRACK_MODE1, 2352, "MODE1/2352"},
-        {1 << TRACK_MODE1, 2448, "MODE1/2448"}, {1 << TRACK_FORM1, 2048, "MODE2/2048"},
-        {1 << TRACK_FORM2, 2324, "MODE2/2324"}, {1 << TRACK_XA, 2336, "MODE2/2336"},
+        {1 << TRACK_MODE0, 2448, "MODE0/2448"}, {1 << TRACK_MODE1, 2048, "MODE1/2048"},
+        {1 << TRACK_MODE1, 2352, "MODE1/2352"}, {1 << TRACK_MODE1, 2448, "MODE1/2448"},
+        {1 << TRACK_FORM1, 2048, "MODE2/2048"}, {1 << TRACK_FORM2, 2324, "MODE2/2324"},
+        {1 << TRACK_XA, 2336, "MODE2/2336"},
     };
     uint32_t len = record_len(record);
-    if (cdi && record->mode == TRACK_XA && (len == 2336 || len == 2352))
-        return len == 2336 ? "CDI/2336" : "CDI/2352";
+    if (cdi && record->mode == TRACK_XA && (len == 2336 || len == 2352 || len == 2448))
+        return len == 2336 ? "CDI/2336" : len == 2352 ? "CDI/2352" : "CDI/2448";
     for (unsigned i = 0; i < sizeof words / sizeof *words; i++)
         if ((words[i].modes >> record->mode & 1) && words[i].len == len)
             return words[i].word;
@@ -72,7 +73,9 @@ static void put_session(struct sheet *sheet, const struct save_track *track, int
         sheet_put(sheet, "REM LEAD-OUT %s\r\n", sheet_msf(place >= 0 ? place : length - leadin).text);
         sheet_put(sheet, "REM SESSION %02u\r\n", number);
         if (place < 0)
-            sheet_put(sheet, "REM LEAD-IN %s\r\nREM PREGAP %s\r\n", sheet_msf(leadin).text, sheet_msf(pregap).text);
+            sheet_put(sheet, "REM LEAD-IN %s\r\n", sheet_msf(leadin).text);
+        if (place < 0 || pregap != PREGAP_LEN)
+            sheet_put(sheet, "REM PREGAP %s\r\n", sheet_msf(pregap).text);
         return;
     }
     sheet_put(sheet, "REM SESSION %02u\r\n", number);

@@ -4,84 +4,8 @@
 #include "build.h"
 #include "disc/edc.h"
 #include "harness.h"
-#include "image/save.h"
 #include "sheets.h"
-
-enum { MOST_LOST = 16 };
-
-/* Files in the trial's folder, called out.* */
-struct folder {
-    struct image_sink sink;
-    struct trial *trial;
-    struct file *file[DISC_MAX_TRACKS + 4];
-    unsigned count, fail_create_at;
-    const char *out;
-    uint64_t done, whole, cancel_at;
-    char lost[MOST_LOST][200], what[MOST_LOST][24];
-    unsigned lost_count;
-    bool damage; /* what is opened again is another file */
-};
-
-static enum status create(struct image_sink *sink, const char *ending, struct file **ret, struct error *error) {
-    struct folder *folder = (struct folder *)sink;
-    char name[64];
-    (void)snprintf(name, sizeof name, "%s%s", *ending ? "out" : folder->out, ending);
-    if (folder->count + 1 == folder->fail_create_at)
-        return error_set(error, ST_NO_ACCESS, 0, "%s is not to be had", name);
-    struct host *host = &folder->trial->host.host;
-    enum status status = host->open_file(host->self, name, OPEN_TO_CREATE, ret);
-    if (status == ST_OK)
-        folder->file[folder->count++] = *ret;
-    return status;
-}
-
-static enum status reopen(struct image_sink *sink, const struct file *written, struct file **ret) {
-    struct folder *folder = (struct folder *)sink;
-    struct host *host = &folder->trial->host.host;
-    return host->open_file(host->self, folder->damage ? "damaged" : written->name, OPEN_TO_READ, ret);
-}
-
-static bool tell(struct image_sink *sink, uint64_t done, uint64_t whole) {
-    struct folder *folder = (struct folder *)sink;
-    folder->done = done, folder->whole = whole;
-    return !folder->cancel_at || done < folder->cancel_at;
-}
-
-static void lost(struct image_sink *sink, const char *what, const char *line) {
-    struct folder *folder = (struct folder *)sink;
-    assert_true(folder->lost_count < MOST_LOST);
-    (void)snprintf(folder->what[folder->lost_count], sizeof folder->what[0], "%s", what);
-    (void)snprintf(folder->lost[folder->lost_count++], sizeof folder->lost[0], "%s", line);
-}
-
-static const struct image_format *format_of(const char *suffix) {
-    for (unsigned i = 0; i < image_format_count; i++)
-        if (*suffix && image_listed(image_formats[i].saves, suffix))
-            return &image_formats[i];
-    return NULL;
-}
-
-static struct folder folder_in(struct trial *trial, const char *out) {
-    return (struct folder){.sink = {create, reopen, tell, lost}, .trial = trial, .out = out};
-}
-
-static enum status save_as(struct folder *folder, const char *suffix, const struct save_options *options) {
-    struct trial *trial = folder->trial;
-    memset(&trial->error, 0, sizeof trial->error);
-    enum status status = image_save(&trial->disc, format_of(suffix), options, &folder->sink, &trial->error);
-    for (unsigned i = 0; i < folder->count; i++)
-        file_close(folder->file[i]);
-    return status;
-}
-
-/* Writes the trial's disc and loads what was written. */
-static void convert(struct trial *trial, const char *out, const struct save_options *options, struct folder *folder) {
-    *folder = folder_in(trial, out);
-    if (save_as(folder, strrchr(out, '.') + 1, options) != ST_OK)
-        fail_msg("%s: %s", out, trial->error.text);
-    assert_int_equal(folder->done, folder->whole);
-    trial_load(trial, out);
-}
+#include "sink.h"
 
 static void is_lost(const struct folder *folder, const char *const *words, unsigned count) {
     for (unsigned i = 0; i < folder->lost_count && i < count; i++)
@@ -115,7 +39,7 @@ static void test_sheets(void **state) {
             struct folder folder;
             trial_begin(&trial);
             load_source(&trial, &recipes[disc]);
-            convert(&trial, "out.cue", &ways[way], &folder);
+            folder_convert(&trial, "out.cue", &ways[way], &folder);
             is_lost(&folder, NULL, 0);
             trial_is(&trial, &recipes[disc], ways[way].subchannel ? KEEPS_SUB : 0);
             trial_end(&trial);
@@ -130,12 +54,12 @@ static void test_ccd(void **state) {
         struct folder folder;
         trial_begin(&trial);
         load_source(&trial, &recipes[disc]);
-        convert(&trial, "out.ccd", &(struct save_options){.check = true}, &folder);
+        folder_convert(&trial, "out.ccd", &(struct save_options){.check = true}, &folder);
         is_lost(&folder, NULL, 0);
         trial_is(&trial, &recipes[disc], KEEPS_SUB);
-        convert(&trial, "out.cue", &(struct save_options){.one_file = true}, &folder);
+        folder_convert(&trial, "out.cue", &(struct save_options){.one_file = true}, &folder);
         is_lost(&folder, NULL, 0);
-        convert(&trial, "out.ccd", &(struct save_options){0}, &folder);
+        folder_convert(&trial, "out.ccd", &(struct save_options){0}, &folder);
         is_lost(&folder, NULL, 0);
         trial_is(&trial, &recipes[disc], KEEPS_SUB);
         trial_end(&trial);
@@ -154,7 +78,7 @@ static void test_toc(void **state) {
         struct folder folder;
         trial_begin(&trial);
         load_source(&trial, &recipes[disc]);
-        convert(&trial, "out.toc", &(struct save_options){.check = true}, &folder);
+        folder_convert(&trial, "out.toc", &(struct save_options){.check = true}, &folder);
         if (disc == T05)
             is_lost(&folder, t05_moved, 2);
         else if (disc == T10)
@@ -179,7 +103,7 @@ static void test_chd(void **state) {
         trial_begin(&trial);
         trial.host.host.processors = disc % 3 * 2; /* with helpers and without */
         load_source(&trial, &recipes[disc]);
-        convert(&trial, "out.chd", &(struct save_options){.check = true}, &folder);
+        folder_convert(&trial, "out.chd", &(struct save_options){.check = true}, &folder);
         switch (disc) {
         case T02: is_lost(&folder, index_2, 1); break;
         case T03: is_lost(&folder, control_2, 1); break;
@@ -204,7 +128,7 @@ static void test_chd_codes(void **state) {
     trial_stream(&trial, "T02.bin", &recipes[T02], 0, 1350, KEEP_RAW);
     trial_sheet(&trial, "T02.cue", CUE_T02);
     trial_load(&trial, "T02.cue");
-    convert(&trial, "out.chd", &(struct save_options){.check = true}, &folder);
+    folder_convert(&trial, "out.chd", &(struct save_options){.check = true}, &folder);
     is_lost(&folder, words, 3);
     trial_end(&trial);
 }
@@ -223,14 +147,14 @@ static void test_audio(void **state) {
         load_source(&trial, &recipes[T04]);
         folder = folder_in(&trial, flac ? "out.flac" : "out.wav");
         struct save_options options = {.audio = flac ? SAVE_AUDIO_FLAC : SAVE_AUDIO_WAV};
-        assert_int_equal(save_as(&folder, flac ? "flac" : "wav", &options), ST_OK);
+        assert_int_equal(folder_save(&folder, flac ? "flac" : "wav", &options), ST_OK);
         is_lost(&folder, words, 3);
         assert_int_equal(folder.done, folder.whole);
         uint32_t crc = trial_crc(&trial, 750, 1060);
         trial_load(&trial, flac ? "out (Track 3).flac" : "out (Track 3).wav");
         assert_int_equal(trial_crc(&trial, 0, 310), crc);
         trial_load(&trial, "source.ccd");
-        convert(&trial, "out.cue", &options, &folder);
+        folder_convert(&trial, "out.cue", &options, &folder);
         is_lost(&folder, NULL, 0);
         trial_is(&trial, &recipes[T04], 0);
         trial_end(&trial);
@@ -244,10 +168,10 @@ static void test_iso(void **state) {
     (void)state;
     trial_begin(&trial);
     load_source(&trial, &recipes[T01]);
-    convert(&trial, "out.iso", &(struct save_options){.check = true}, &folder);
+    folder_convert(&trial, "out.iso", &(struct save_options){.check = true}, &folder);
     is_lost(&folder, NULL, 0);
     trial_is(&trial, &recipes[T01], 0);
-    convert(&trial, "out.cue", &(struct save_options){0}, &folder);
+    folder_convert(&trial, "out.cue", &(struct save_options){0}, &folder);
     assert_int_equal(test_host_bytes(&trial.host, "out.bin").len, 300 * 2048);
     trial_is(&trial, &recipes[T01], 0);
     trial_end(&trial);
@@ -274,7 +198,7 @@ static void test_damaged_to_iso(void **state) {
     trial_file(&trial, "T01.bin", raw, len);
     trial_sheet(&trial, "T01.cue", CUE_T01);
     trial_load(&trial, "T01.cue");
-    convert(&trial, "out.iso", &(struct save_options){.check = true}, &folder);
+    folder_convert(&trial, "out.iso", &(struct save_options){.check = true}, &folder);
     is_lost(&folder, words, 3);
     assert_string_equal(folder.what[1], "damaged");
     struct bytes iso = test_host_bytes(&trial.host, "out.iso");
@@ -303,10 +227,10 @@ static void test_subchannel_lost(void **state) {
     trial_stream(&trial, "source.img", &recipes[T01], 0, 300, KEEP_RAW);
     trial_file(&trial, "source.sub", sub, len);
     trial_load(&trial, "source.ccd");
-    convert(&trial, "out.cue", &(struct save_options){0}, &folder);
+    folder_convert(&trial, "out.cue", &(struct save_options){0}, &folder);
     is_lost(&folder, words, 2);
     trial_load(&trial, "source.ccd");
-    convert(&trial, "out.ccd", &(struct save_options){.check = true}, &folder);
+    folder_convert(&trial, "out.ccd", &(struct save_options){.check = true}, &folder);
     is_lost(&folder, NULL, 0);
     struct bytes kept = test_host_bytes(&trial.host, "out.sub");
     assert_int_equal(kept.len, len);
@@ -328,7 +252,7 @@ static void test_refused(void **state) {
         trial_begin(&trial);
         load_source(&trial, &recipes[rows[i].disc]);
         struct folder folder = folder_in(&trial, "out");
-        assert_int_equal(save_as(&folder, rows[i].suffix, &(struct save_options){0}), ST_UNSUPPORTED);
+        assert_int_equal(folder_save(&folder, rows[i].suffix, &(struct save_options){0}), ST_UNSUPPORTED);
         if (!strstr(trial.error.text, rows[i].words))
             fail_msg("\"%s\", not \"%s\"", trial.error.text, rows[i].words);
         trial_end(&trial);
@@ -358,17 +282,17 @@ static void test_dvd(void **state) {
     trial_load(&trial, "dvd.iso");
     for (unsigned i = 0; i < 3; i++) {
         folder = folder_in(&trial, "out");
-        assert_int_equal(save_as(&folder,
+        assert_int_equal(folder_save(&folder,
                                  i == 0   ? "cue"
                                  : i == 1 ? "ccd"
                                           : "toc",
                                  &(struct save_options){0}),
                          ST_UNSUPPORTED);
     }
-    convert(&trial, "out.iso", &(struct save_options){.check = true}, &folder);
+    folder_convert(&trial, "out.iso", &(struct save_options){.check = true}, &folder);
     is_lost(&folder, NULL, 0);
 #if defined(NTCDROM_ZLIB_OUT) && defined(NTCDROM_NETTLE)
-    convert(&trial, "out.chd", &(struct save_options){.check = true}, &folder);
+    folder_convert(&trial, "out.chd", &(struct save_options){.check = true}, &folder);
     is_lost(&folder, NULL, 0);
     assert_int_equal(trial.disc.medium, MEDIUM_DVD);
 #endif
@@ -408,7 +332,7 @@ static void test_exhaustion(void **state) {
             (void)snprintf(out, sizeof out, "out.%s", suffixes[i]);
             struct folder folder = folder_in(&trial, out);
             trial.host.fail_at = trial.host.allocations + n, trial.host.fail_on = n % 2;
-            enum status status = save_as(&folder, suffixes[i],
+            enum status status = folder_save(&folder, suffixes[i],
                                          &(struct save_options){.audio = i == 4 ? SAVE_AUDIO_WAV : SAVE_AUDIO_RAW});
             done = status == ST_OK || status == ST_UNSUPPORTED;
             if (!done && status != ST_NO_MEMORY)
@@ -428,16 +352,16 @@ static void test_sink_fails(void **state) {
         struct save_options options = {.audio = i == 4 ? SAVE_AUDIO_WAV : SAVE_AUDIO_RAW};
         struct folder folder = folder_in(&trial, "out.x");
         folder.fail_create_at = 1;
-        assert_int_equal(save_as(&folder, suffixes[i], &options), ST_NO_ACCESS);
+        assert_int_equal(folder_save(&folder, suffixes[i], &options), ST_NO_ACCESS);
         assert_non_null(strstr(trial.error.text, "not to be had"));
         folder = folder_in(&trial, "out.x");
         folder.cancel_at = 20;
-        assert_int_equal(save_as(&folder, suffixes[i], &options), ST_CANCELLED);
+        assert_int_equal(folder_save(&folder, suffixes[i], &options), ST_CANCELLED);
         if (i < 4) { /* what was written is gone, or another file */
             trial_sheet(&trial, "damaged", "FILE nowhere BINARY;");
             folder = folder_in(&trial, "out.x");
             folder.damage = true;
-            assert_int_not_equal(save_as(&folder, suffixes[i], &options), ST_OK);
+            assert_int_not_equal(folder_save(&folder, suffixes[i], &options), ST_OK);
             assert_non_null(strstr(trial.error.text, "cannot be read back"));
         }
         trial_end(&trial);
@@ -458,7 +382,7 @@ static void test_unreadable(void **state) {
             load_small(&trial);
             trial.disc.bad = bad, trial.disc.bad_count = 2;
             struct folder folder = folder_in(&trial, "out.x");
-            enum status status = save_as(&folder, suffixes[i], &(struct save_options){.fill = fill, .check = true});
+            enum status status = folder_save(&folder, suffixes[i], &(struct save_options){.fill = fill, .check = true});
             if (!fill) {
                 assert_int_equal(status, ST_UNREADABLE);
                 assert_non_null(strstr(trial.error.text, "LBA 3 of track 1"));
