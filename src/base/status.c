@@ -14,6 +14,7 @@ const char *status_name(enum status status) {
     case ST_TOO_LARGE: return "too large";
     case ST_TRUNCATED: return "truncated";
     case ST_IO_ERROR: return "input/output error";
+    case ST_NO_SPACE: return "no space left";
     case ST_UNREADABLE: return "unreadable sector";
     case ST_OUT_OF_RANGE: return "out of range";
     case ST_GONE: return "device gone";

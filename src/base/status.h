@@ -15,6 +15,7 @@ enum status {
     ST_TOO_LARGE,     /* over a stated limit */
     ST_TRUNCATED,     /* the file ends before the bytes asked for */
     ST_IO_ERROR,      /* the host could not read or write */
+    ST_NO_SPACE,      /* the disk is full, or a file may grow no more */
     ST_UNREADABLE,    /* the disc cannot give this sector (marked damaged) */
     ST_OUT_OF_RANGE,  /* no such sector on this disc */
     ST_GONE,          /* the device went away */

@@ -46,6 +46,7 @@ static enum status from_errno(int error) {
     case ENOMEM: case EMFILE: case ENFILE: return ST_NO_MEMORY;
     case EISDIR: return ST_UNSUPPORTED;
     case ENXIO: case ENODEV: return ST_GONE;
+    case ENOSPC: case EDQUOT: case EFBIG: return ST_NO_SPACE;
     default: return ST_IO_ERROR;
     }
 }

@@ -31,6 +31,7 @@ static enum status from_error(DWORD error) {
     case ERROR_NOT_ENOUGH_MEMORY: case ERROR_OUTOFMEMORY: case ERROR_NO_SYSTEM_RESOURCES:
     case ERROR_TOO_MANY_OPEN_FILES: return ST_NO_MEMORY;
     case ERROR_HANDLE_EOF: return ST_TRUNCATED;
+    case ERROR_DISK_FULL: case ERROR_HANDLE_DISK_FULL: case ERROR_FILE_TOO_LARGE: return ST_NO_SPACE;
     case ERROR_DEV_NOT_EXIST: case ERROR_DEVICE_NOT_CONNECTED: return ST_GONE;
     default: return ST_IO_ERROR;
     }

@@ -146,10 +146,10 @@ rm big.iso
 
 # A full disk, and a folder that cannot be written to.
 status=0
-(ulimit -f 100; "$NTCDROM" convert audio.cue full.cue >out 2>err) || status=$?
+(ulimit -f 100; "$NTCDROM" convert audio.cue much.cue >out 2>err) || status=$?
 is "a full disk: exit" "$status" 1
-says "full" err
-is "a full disk" "$(ls | grep -c '^full' || true)" 0
+says "much (Track 1).bin: no space left" err
+is "a full disk" "$(ls | grep -c '^much' || true)" 0
 clean
 answers 1 convert data.iso /sys/data.iso
 says /sys/data.iso err

@@ -112,11 +112,11 @@ static enum status judge(struct outputs *outputs, const char *path, char **ret, 
 }
 
 static enum status fail(const char *name, struct error *error) {
-    enum status status = errno == EEXIST                         ? ST_BUSY
-                         : errno == ENOSPC                       ? ST_TOO_LARGE
-                         : errno == ENOENT                       ? ST_NOT_FOUND
-                         : errno == EACCES || errno == EROFS     ? ST_NO_ACCESS
-                                                                 : ST_IO_ERROR;
+    enum status status = errno == EEXIST                     ? ST_BUSY
+                         : errno == ENOSPC                   ? ST_NO_SPACE
+                         : errno == ENOENT                   ? ST_NOT_FOUND
+                         : errno == EACCES || errno == EROFS ? ST_NO_ACCESS
+                                                             : ST_IO_ERROR;
     return error_set(error, status, 0, "%s: %s", name, strerror(errno));
 }
 
@@ -172,11 +172,14 @@ const struct file *outputs_file(const struct outputs *outputs, unsigned index) {
 
 /* Gives one file its name. What had it stays within reach under another one. */
 static bool take_name(struct output_file *file, bool replace) {
-    bool taken;
-    if (replace && system_kind_of(file->final) != SYSTEM_NOTHING)
+    enum system_kind there = system_kind_of(file->final);
+    bool taken = false;
+    if (there == SYSTEM_NOTHING)
+        taken = system_move(file->part, file->final);
+    else if (replace && there == SYSTEM_FILE)
         taken = system_exchange(file->part, file->final, &file->before);
     else
-        taken = system_move(file->part, file->final);
+        errno = EEXIST; /* since it was judged, another came, or what nobody may replace */
     if (taken) {
         free(file->part);
         file->part = NULL;
