@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* What does a CHD cost to write and to read, beside chdman on the same disc with the same codecs? All cores are everyone's. */
+/* What does a CHD cost to write and to read, beside chdman on the same disc with the same codecs? All cores are everyone's, but
+ * where a case is of one. */
 #define _GNU_SOURCE
 #include "bench.h"
 #include "disc/edc.h"
 #include "disc/sector.h"
+#include "host/posix.h"
+#include "image/image.h"
 #include <sched.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { DATA_SECTORS = 6000, AUDIO_SECTORS = 6000, COMMAND_ROOM = 3 * 4096 };
+enum { DATA_SECTORS = 6000, AUDIO_SECTORS = 6000, COMMAND_ROOM = 3 * 4096, AT_ONCE = 27 };
 
 static uint32_t noise = 1;
 static uint32_t next(void) { return (noise = noise * 1664525u + 1013904223u) >> 8; }
@@ -77,6 +80,60 @@ static void run_command(void *context, unsigned long ops) {
             bench_wrong(context);
 }
 
+/* Every sector of the CHD in this process, from opening it to closing it. */
+struct whole {
+    char chd[4096], bin[4096];
+    bool one_core, proven;
+};
+
+static void read_disc(struct whole *whole, struct disc *disc) {
+    static uint8_t got[AT_ONCE * RAW_LEN], wanted[AT_ONCE * RAW_LEN];
+    struct disc_reader *reader;
+    FILE *bin = whole->proven ? NULL : fopen(whole->bin, "rb");
+    if (disc_reader_open(disc, &reader) != ST_OK || (!whole->proven && !bin))
+        bench_wrong("opening");
+    for (int32_t lba = 0; lba < disc->leadout;) {
+        uint32_t left = (uint32_t)(disc->leadout - lba), count = left < AT_ONCE ? left : AT_ONCE;
+        struct writer out = writer_over(got, sizeof got);
+        if (disc_read(reader, lba, count, PART_RAW, &out, NULL) != ST_OK || out.wanted != (size_t)count * RAW_LEN)
+            bench_wrong("reading");
+        if (bin && (fread(wanted, RAW_LEN, count, bin) != count || memcmp(got, wanted, (size_t)count * RAW_LEN) != 0))
+            bench_wrong("sectors");
+        lba += (int32_t)count;
+    }
+    if (bin)
+        fclose(bin);
+    whole->proven = true;
+    disc_reader_close(reader);
+}
+
+static void run_read(void *context, unsigned long ops) {
+    struct whole *whole = context;
+    cpu_set_t before, one;
+    (void)sched_getaffinity(0, sizeof before, &before);
+    int core = 0;
+    while (!CPU_ISSET(core, &before))
+        core++;
+    CPU_ZERO(&one);
+    CPU_SET(core, &one);
+    if (whole->one_core)
+        (void)sched_setaffinity(0, sizeof one, &one);
+    struct posix_host ground;
+    posix_host_begin(&ground); /* which counts the cores */
+    for (unsigned long i = 0; i < ops; i++) {
+        struct file *file;
+        struct disc disc;
+        struct error error;
+        if (ground.host.open_file(ground.host.self, whole->chd, OPEN_TO_READ, &file) != ST_OK ||
+            image_load(file, &ground.host, NULL, &disc, &error) != ST_OK)
+            bench_wrong("image_load");
+        read_disc(whole, &disc);
+        disc_close(&disc);
+    }
+    posix_host_end(&ground);
+    (void)sched_setaffinity(0, sizeof before, &before);
+}
+
 static double size_of(const char *folder, const char *name) {
     char path[4096];
     struct stat is;
@@ -102,6 +159,11 @@ int main(int argc, char **argv) {
     snprintf(chdman_extract, sizeof chdman_extract, "chdman extractcd -f -i %s/ours.chd -o %s/theirs.cue -ob %s/theirs.bin >/dev/null 2>&1", argv[1], argv[1], argv[1]);
     snprintf(same, sizeof same, "cmp -s %s/mixed.bin %s/back.bin", argv[1], argv[1]);
     run_command(create, 1), run_command(extract, 1), run_command(same, 1);
+    static struct whole spread, one_core = {.one_core = true};
+    snprintf(spread.chd, sizeof spread.chd, "%s/ours.chd", argv[1]);
+    snprintf(spread.bin, sizeof spread.bin, "%s/mixed.bin", argv[1]);
+    memcpy(one_core.chd, spread.chd, sizeof one_core.chd), memcpy(one_core.bin, spread.bin, sizeof one_core.bin);
+    struct bench_case reading[] = {{"read", run_read, &spread, 0}, {"read_one_core", run_read, &one_core, 0}};
     struct bench_case cases[] = {
         {"create", run_command, create, 0},
         {"extract", run_command, extract, 0},
@@ -109,6 +171,9 @@ int main(int argc, char **argv) {
         {"chdman_extract", run_command, chdman_extract, 0},
     };
     unsigned count = system("command -v chdman >/dev/null") == 0 ? 4 : 2;
+    (void)sched_getaffinity(0, sizeof all, &all);
+    if (CPU_COUNT(&all) > 1) /* else the two are one, and the goal is absent */
+        bench_rounds("chd", reading, 2, (unsigned)atoi(argv[2]), 50);
     bench_rounds("chd", cases, count, (unsigned)atoi(argv[2]) / 3 + 1, 50);
     bench_fact("chd", "bytes", size_of(argv[1], "ours.chd"));
     if (count == 4)

@@ -94,14 +94,14 @@ static bool spawn(void *self, void (*work)(void *), void *arg) {
         return false;
     *errand = (struct errand){test, work, arg};
     begin(test);
-    test->running++;
+    test->running++, test->spawned++;
     end(test);
     if (pthread_create(&thread, NULL, run_errand, errand) == 0) {
         (void)pthread_detach(thread);
         return true;
     }
     begin(test);
-    test->running--;
+    test->running--, test->spawned--;
     end(test);
     free(errand);
     return false;

@@ -43,6 +43,7 @@ struct test_host {
     pthread_mutex_t mutex, own;
     pthread_cond_t idle;
     unsigned running;          /* spawned work not yet done */
+    unsigned spawned;          /* threads begun so far */
 };
 
 void test_host_begin(struct test_host *test);

@@ -219,7 +219,7 @@ static void close_units(struct blocks *blocks) {
     host_give(blocks->host, units, sizeof *units);
 }
 
-static const struct blocks_ops units_ops = {decode, worker_end, close_units};
+static const struct blocks_ops units_ops = {.decode = decode, .worker_end = worker_end, .close = close_units};
 
 static enum status find_methods(const struct chd_header *header, struct units *units, struct error *error) {
     for (unsigned i = 0; i < CHD_CODECS && header->codec[i]; i++) {

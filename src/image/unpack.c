@@ -85,6 +85,17 @@ static enum status decode_part(struct blocks *blocks, void *scratch, uint64_t bl
     return ST_OK;
 }
 
+/* Where a frame and a block end together: until then a worker has more use for the frame it unpacked last. */
+static uint64_t piece_end(const struct blocks *blocks, uint64_t block) {
+    const struct frames *frames = (const struct frames *)blocks;
+    if (frame_at(frames, block * PART_LEN)->len > BLOCKS_AHEAD_LEN)
+        return UINT64_MAX;
+    for (uint64_t end = block + 1; (end - block) * PART_LEN <= BLOCKS_AHEAD_LEN; end++)
+        if (end * PART_LEN >= blocks->file.size || frame_at(frames, end * PART_LEN)->at == end * PART_LEN)
+            return end;
+    return UINT64_MAX;
+}
+
 static void end_worker(struct blocks *blocks, void *scratch) {
     struct worker *worker = scratch;
     host_give(blocks->host, worker->bytes, worker->room);
@@ -99,7 +110,7 @@ static void close_frames(struct blocks *blocks) {
     host_give(blocks->host, frames, sizeof *frames);
 }
 
-static const struct blocks_ops frames_ops = {decode_part, end_worker, close_frames};
+static const struct blocks_ops frames_ops = {decode_part, piece_end, end_worker, close_frames};
 
 enum status frames_open(struct file *inner, const struct host *host, struct frame *frame, size_t count, frame_decode *decode,
                         const char *suffix, struct file **ret) {

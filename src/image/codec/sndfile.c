@@ -8,7 +8,8 @@
 enum {
     FRAME_LEN = 4,                    /* one sample of both channels */
     SECTOR_FRAMES = 588,
-    BLOCK_FRAMES = SECTOR_FRAMES * 32
+    BLOCK_FRAMES = SECTOR_FRAMES * 32,
+    PIECE_BLOCKS = 8                  /* worth a seek */
 };
 
 struct audio {
@@ -136,12 +137,18 @@ static enum status decode(struct blocks *blocks, void *self, uint64_t block, uin
     return ST_OK;
 }
 
+/* Without an exact seek all that lies before would be decoded again. */
+static uint64_t piece_end(const struct blocks *blocks, uint64_t block) {
+    bool exact_seek = ((const struct audio *)blocks)->exact_seek;
+    return exact_seek ? (block / PIECE_BLOCKS + 1) * PIECE_BLOCKS : UINT64_MAX;
+}
+
 static void close_audio(struct blocks *blocks) {
     blocks_end(blocks);
     host_give(blocks->host, blocks, sizeof(struct audio));
 }
 
-static const struct blocks_ops audio_ops = {decode, close_sound, close_audio};
+static const struct blocks_ops audio_ops = {decode, piece_end, close_sound, close_audio};
 
 /* Whether the samples are 16-bit integers, or what a lossy codec makes of any. */
 static bool sixteen_bits(const SF_INFO *info) {

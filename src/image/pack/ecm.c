@@ -177,7 +177,7 @@ static void close_ecm(struct blocks *blocks) {
     host_give(blocks->host, ecm, sizeof *ecm);
 }
 
-static const struct blocks_ops ecm_ops = {decode, NULL, close_ecm};
+static const struct blocks_ops ecm_ops = {.decode = decode, .close = close_ecm};
 
 static enum status add_mark(struct ecm *ecm, const struct host *host, uint64_t decoded, uint64_t encoded) {
     if (ecm->mark_count && decoded - ecm->mark[ecm->mark_count - 1].decoded < BLOCK_LEN)

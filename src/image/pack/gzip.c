@@ -189,6 +189,14 @@ static enum status decode(struct blocks *blocks, void *scratch, uint64_t block, 
     return status;
 }
 
+/* Up to the next place a walk goes on; another begins there. */
+static uint64_t piece_end(const struct blocks *blocks, uint64_t block) {
+    const struct gzip *gzip = (const struct gzip *)blocks;
+    const struct place *place = place_before(gzip, block * PART_LEN);
+    uint64_t end = place + 1 < gzip->place + gzip->place_count ? place[1].decoded : blocks->file.size;
+    return end - place->decoded > BLOCKS_AHEAD_LEN ? UINT64_MAX : (end + PART_LEN - 1) / PART_LEN;
+}
+
 static void end_worker(struct blocks *blocks, void *scratch) {
     (void)blocks;
     codec_inflate_close(((struct worker *)scratch)->walk.inflate);
@@ -208,7 +216,7 @@ static void close_gzip(struct blocks *blocks) {
     give(gzip, blocks->host);
 }
 
-static const struct blocks_ops gzip_ops = {decode, end_worker, close_gzip};
+static const struct blocks_ops gzip_ops = {decode, piece_end, end_worker, close_gzip};
 
 /* ---- opening ---- */
 
