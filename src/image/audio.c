@@ -11,7 +11,7 @@ enum status image_load_audio(const struct image_source *source, struct disc *dis
     struct plan plan = plan_of(source, disc);
     struct file *pcm;
     struct record record;
-    TRY(codec_audio_open(source->file, source->host, &pcm, source->error));
+    TRY(codec_audio_open(source->file, source->host, &pcm, NULL, source->error));
     TRY(disc_own(disc, pcm));
     (void)record_make(TRACK_AUDIO, RAW_LEN, &record);
     struct extent extent = plan_stored(&plan, &record, pcm, 0);

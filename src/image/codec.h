@@ -19,8 +19,10 @@ NTCD_CHECKED enum status codec_need(enum codec_kind kind, const char *what, stru
 bool codec_is_audio(const uint8_t magic[12]);
 
 /* A WAVE, AIFF, FLAC, Ogg ... file as 16-bit little-endian stereo samples, a whole number of 588-sample sectors with zeros behind
- * the last. Only 44100 Hz, two channels, 16 bits are taken: nothing is converted. `inner` is borrowed and outlives the result. */
-NTCD_CHECKED enum status codec_audio_open(struct file *inner, const struct host *host, struct file **ret, struct error *error);
+ * the last. Only 44100 Hz, two channels, 16 bits are taken: nothing is converted. `inner` is borrowed and outlives the result.
+ * *len (may be NULL) is the bytes of samples in front of those zeros. */
+NTCD_CHECKED enum status codec_audio_open(struct file *inner, const struct host *host, struct file **ret, uint64_t *len,
+                                          struct error *error);
 
 /* A WAVE or FLAC file being written: 16-bit stereo samples at 44100 Hz, given as little-endian bytes. */
 struct codec_audio_out;
@@ -32,7 +34,8 @@ NTCD_CHECKED enum status codec_audio_put(struct codec_audio_out *out, const uint
 NTCD_CHECKED enum status codec_audio_finish(struct codec_audio_out *out);
 
 /* The same for WAVE files alone, by ourselves: what a build without the library has. */
-NTCD_CHECKED enum status codec_wave_open(struct file *inner, const struct host *host, struct file **ret, struct error *error);
+NTCD_CHECKED enum status codec_wave_open(struct file *inner, const struct host *host, struct file **ret, uint64_t *len,
+                                         struct error *error);
 
 /* ---- blocks: a known number of bytes out of a run of bytes ---- */
 

@@ -462,7 +462,7 @@ static enum status look_inside(struct cue *cue, struct cue_file *file) {
     if (!codec_is_audio(magic))
         return ST_OK;
     struct file *pcm;
-    enum status status = codec_audio_open(file->file, cue->source->host, &pcm, cue->source->error);
+    enum status status = codec_audio_open(file->file, cue->source->host, &pcm, NULL, cue->source->error);
     if (status != ST_OK) {
         cue->source->error->line = file->line;
         return status;

@@ -58,6 +58,8 @@ static bool utf8_valid(const uint8_t *at, const uint8_t *end) {
     return true;
 }
 
+bool text_valid_utf8(struct bytes text) { return !text.len || utf8_valid(text.at, text.at + text.len); }
+
 enum status text_from_utf16(struct bytes raw, bool big_endian, struct arena *arena, struct bytes *ret) {
     size_t units = raw.len / 2;
     uint8_t *into = arena_take(arena, units * 3 + 1);

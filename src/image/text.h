@@ -56,6 +56,9 @@ bool text_msf(struct bytes word, int32_t *ret);
 /* A UTF-8 copy with a NUL behind, for people; NULL when there is no memory. */
 const char *text_utf8(const struct text *text, struct bytes from, struct arena *arena);
 
+/* Whether bytes are UTF-8 throughout. */
+bool text_valid_utf8(struct bytes text);
+
 /* UTF-16 code units as UTF-8 in arena memory. ST_BAD_FORMAT when a surrogate stands alone. */
 NTCD_CHECKED enum status text_from_utf16(struct bytes raw, bool big_endian, struct arena *arena, struct bytes *ret);
 

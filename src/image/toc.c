@@ -1,303 +1,53 @@
 /* SPDX-License-Identifier: MIT */
-/* What does a cdrdao TOC file say? Words, strings, braces; statements may span lines; docs/images.md has the grammar. */
-#include "disc/cdtext.h"
+/* What does a cdrdao TOC file say of tracks? docs/images.md has the grammar. */
+#include "image/toc.h"
 #include "disc/subchannel.h"
 #include "image/codec.h"
 #include "image/names.h"
 #include "image/plan.h"
+#include "image/splice.h"
 
-enum { SECTOR_SAMPLES = 588, SAMPLE_LEN = 4, LANGUAGES = CDTEXT_BLOCKS };
+enum { SECTOR_SAMPLES = 588, SAMPLE_LEN = 4, CD_EXTRA_GAP = LEADOUT_FIRST + LEADIN_LATER };
 
-enum token_kind { TOKEN_END, TOKEN_WORD, TOKEN_STRING, TOKEN_OPEN, TOKEN_CLOSE };
-struct token {
-    enum token_kind kind;
-    struct bytes text;
-    uint32_t line;
-};
-
-/* A raw file and where the last DATAFILE of it stopped. */
+/* A file of sectors or samples, and where the last DATAFILE of it stopped. */
 struct source_file {
     struct bytes name;
     struct file *file;
     bool pcm;
+    uint64_t len;        /* bytes; of decoded audio without the zeros behind */
     uint64_t next;
 };
 
+/* What may not stand together in a track: statements that count samples, and those that count records. */
+enum unit { UNIT_NONE, UNIT_SAMPLES, UNIT_RECORDS };
+
 struct toc {
+    struct toc_words words;
     const struct image_source *source;
     struct disc *disc;
-    struct text text;
-    uint32_t line;
-    struct token token;          /* the one looked at */
     struct source_file *file;
     uint32_t file_count, file_room;
     unsigned type;
     uint32_t first_track;
     char mcn[14];
-    struct cdtext_block *block[LANGUAGES];
+    struct toc_texts texts;
     struct plan plan;
-    /* the track being read */
+    struct splice *splice;       /* NULL: every statement so far was whole sectors */
+    int32_t lba;                 /* where the track being read begins */
+    /* the track being read: its pieces in order, and places in sectors from its beginning */
     struct track track;
     struct record record;
-    int32_t lba, index[DISC_MAX_TRACKS];
+    struct splice_piece *piece;
+    uint32_t piece_count, piece_room;
+    uint64_t len;                /* bytes of all pieces */
+    enum unit unit;
+    uint32_t line;               /* of the statement being read */
+    int32_t start, end, index[DISC_MAX_TRACKS];
     unsigned index_count;
-    bool started, has_file, has_data;
+    bool started, ended;
 };
 
-#define FAIL(toc, ...) (error_set((toc)->source->error, ST_BAD_FORMAT, (toc)->token.line, __VA_ARGS__), ST_BAD_FORMAT)
-#define SHOWN(bytes) (int)((bytes).len < 60 ? (bytes).len : 60), (const char *)(bytes).at
-
-/* ---- tokens ---- */
-
-static void skip_blanks(struct toc *toc) {
-    struct text *text = &toc->text;
-    while (text->at < text->end) {
-        uint8_t c = *text->at;
-        if (c == '/' && text->end - text->at > 1 && text->at[1] == '/') {
-            while (text->at < text->end && *text->at != '\n' && *text->at != '\r')
-                text->at++;
-            continue;
-        }
-        if (c != ' ' && c != '\t' && c != '\n' && c != '\r' && c != ',')
-            return;
-        toc->line += c == '\n' || (c == '\r' && (text->end - text->at < 2 || text->at[1] != '\n'));
-        text->at++;
-    }
-}
-
-/* Three octal digits behind a backslash. */
-static bool octal(const uint8_t *at, const uint8_t *end, uint8_t *ret) {
-    unsigned value = 0;
-    if (end - at < 3)
-        return false;
-    for (unsigned i = 0; i < 3; i++) {
-        if (at[i] < '0' || at[i] > '7')
-            return false;
-        value = value * 8 + (unsigned)(at[i] - '0');
-    }
-    *ret = (uint8_t)value;
-    return value <= 255;
-}
-
-/* A string up to its closing quote: \" and \\ and \ooo stand for one byte each. */
-static enum status take_quoted(struct toc *toc) {
-    struct text *text = &toc->text;
-    const uint8_t *first = text->at, *end = first;
-    while (end < text->end && *end != '"' && *end != '\n' && *end != '\r')
-        end += *end == '\\' && text->end - end > 1 ? 2 : 1;
-    if (end >= text->end || *end != '"')
-        return FAIL(toc, "a string has no end");
-    uint8_t *into = arena_take(&toc->disc->arena, (size_t)(end - first) + 1);
-    size_t len = 0;
-    if (!into)
-        return ST_NO_MEMORY;
-    for (const uint8_t *at = first; at < end; at++) {
-        uint8_t c = *at;
-        if (c == '\\' && at[1] >= '0' && at[1] <= '9') {
-            if (!octal(at + 1, end, &c))
-                return FAIL(toc, "a backslash wants three octal digits");
-            at += 3;
-        } else if (c == '\\') {
-            c = *++at;
-        }
-        into[len++] = c;
-    }
-    text->at = end + 1;
-    toc->token.kind = TOKEN_STRING;
-    toc->token.text = (struct bytes){into, len};
-    return ST_OK;
-}
-
-static enum status next(struct toc *toc) {
-    struct text *text = &toc->text;
-    skip_blanks(toc);
-    toc->token = (struct token){.kind = TOKEN_END, .line = toc->line};
-    if (toc->line > TEXT_MAX_LINES)
-        return error_set(toc->source->error, ST_TOO_LARGE, toc->line, "the text has more than 100000 lines");
-    if (text->at == text->end)
-        return ST_OK;
-    const uint8_t *first = text->at;
-    if (*first == '{' || *first == '}' || *first == '"') {
-        text->at++;
-        toc->token.kind = *first == '{' ? TOKEN_OPEN : TOKEN_CLOSE;
-        return *first == '"' ? take_quoted(toc) : ST_OK;
-    }
-    while (text->at < text->end && !memchr(" \t\r\n,{}\"", *text->at, 9))
-        text->at++;
-    toc->token.kind = TOKEN_WORD;
-    toc->token.text = (struct bytes){first, (size_t)(text->at - first)};
-    return ST_OK;
-}
-
-static bool is_word(const struct toc *toc, const char *word) {
-    return toc->token.kind == TOKEN_WORD && text_is(toc->token.text, word);
-}
-
-/* Goes past the token when it is this word. */
-static enum status accept(struct toc *toc, const char *word, bool *ret) {
-    *ret = is_word(toc, word);
-    return *ret ? next(toc) : ST_OK;
-}
-
-static enum status take_string(struct toc *toc, const char *what, struct bytes *ret) {
-    if (toc->token.kind != TOKEN_STRING)
-        return FAIL(toc, "%s wants a string", what);
-    *ret = toc->token.text;
-    return next(toc);
-}
-
-/* Whether the token is a number or a time: what may follow where a length is optional. */
-static bool is_length(const struct toc *toc) {
-    return toc->token.kind == TOKEN_WORD && toc->token.text.len && toc->token.text.at[0] >= '0' && toc->token.text.at[0] <= '9';
-}
-
-/* A length in units of which a sector has `per_sector`: a bare number, or a time. */
-static enum status take_length(struct toc *toc, uint32_t per_sector, uint64_t *ret) {
-    uint32_t number;
-    int32_t frames;
-    if (is_length(toc) && text_number(toc->token.text, UINT32_MAX, &number))
-        *ret = number;
-    else if (is_length(toc) && text_msf(toc->token.text, &frames))
-        *ret = (uint64_t)frames * per_sector;
-    else
-        return FAIL(toc, "\"%.*s\" is neither a number nor a time", SHOWN(toc->token.text));
-    return next(toc);
-}
-
-static enum status take_msf(struct toc *toc, int32_t *ret) {
-    if (toc->token.kind != TOKEN_WORD || !text_msf(toc->token.text, ret))
-        return FAIL(toc, "\"%.*s\" is not a time: mm:ss:ff, seconds to 59, frames to 74", SHOWN(toc->token.text));
-    return next(toc);
-}
-
-/* ---- CD-TEXT ---- */
-
-static enum status expect(struct toc *toc, enum token_kind kind, const char *what) {
-    return toc->token.kind == kind ? next(toc) : FAIL(toc, "%s is missing", what);
-}
-
-static enum status block_of(struct toc *toc, uint32_t number, struct cdtext_block **ret) {
-    if (!toc->block[number]) {
-        toc->block[number] = arena_take(&toc->disc->arena, sizeof *toc->block[number]);
-        if (!toc->block[number])
-            return ST_NO_MEMORY;
-        toc->block[number]->language = 0x09;
-    }
-    *ret = toc->block[number];
-    return ST_OK;
-}
-
-/* One half of "0 : EN" in whatever pieces the blanks leave it: a number, or the one language that has a name. */
-static bool language_code(struct bytes word, uint32_t *ret) {
-    *ret = 0x09;
-    return text_is(word, "EN") || text_number(word, 255, ret);
-}
-
-static enum status take_language_map(struct toc *toc) {
-    uint32_t value[2];
-    unsigned have = 0;
-    TRY(expect(toc, TOKEN_OPEN, "the { of LANGUAGE_MAP"));
-    while (toc->token.kind == TOKEN_WORD) {
-        struct bytes rest = toc->token.text;
-        while (rest.len) {
-            const uint8_t *colon = memchr(rest.at, ':', rest.len);
-            struct bytes part = {rest.at, colon ? (size_t)(colon - rest.at) : rest.len};
-            rest.at += part.len + (colon != NULL), rest.len -= part.len + (colon != NULL);
-            if (part.len && !language_code(part, &value[have++]))
-                return FAIL(toc, "\"%.*s\" is no language", SHOWN(part));
-            if (have == 2) {
-                struct cdtext_block *block;
-                if (value[0] >= LANGUAGES)
-                    return FAIL(toc, "language %u is not 0..7", value[0]);
-                TRY(block_of(toc, value[0], &block));
-                block->language = (uint8_t)value[1];
-                have = 0;
-            }
-        }
-        TRY(next(toc));
-    }
-    return expect(toc, TOKEN_CLOSE, "the } of LANGUAGE_MAP");
-}
-
-/* { 1, 2, ... }: of these only the genre's two bytes of code and its text are kept; sizes and tables are made anew. */
-static enum status take_numbers(struct toc *toc, struct cdtext_block *block, enum cdtext_type type) {
-    uint32_t number, count = 0;
-    uint8_t *bytes = arena_take(&toc->disc->arena, CDTEXT_MAX_CHARACTERS + 1);
-    if (!bytes)
-        return ST_NO_MEMORY;
-    TRY(next(toc));
-    for (; toc->token.kind == TOKEN_WORD; count++) {
-        if (!text_number(toc->token.text, 255, &number))
-            return FAIL(toc, "\"%.*s\" is no byte", SHOWN(toc->token.text));
-        if (count < CDTEXT_MAX_CHARACTERS)
-            bytes[count] = (uint8_t)number;
-        TRY(next(toc));
-    }
-    if (type == CDTEXT_GENRE && count >= 2) {
-        block->genre = get_be16(bytes);
-        block->text[CDTEXT_GENRE - CDTEXT_TITLE][0] = (const char *)bytes + 2;
-    }
-    return expect(toc, TOKEN_CLOSE, "the } of a list of bytes");
-}
-
-static bool encoding_of(struct bytes word, struct cdtext_block *block) {
-    static const struct {
-        const char *word;
-        enum charset set;
-    } sets[] = {{"ENCODING_ISO_8859_1", CHARSET_LATIN}, {"ENCODING_ASCII", CHARSET_ASCII},
-                {"ENCODING_MS_JIS", CHARSET_MS_JIS},    {"ENCODING_KOREAN", CHARSET_KOREAN},
-                {"ENCODING_MANDARIN", CHARSET_MANDARIN}};
-    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
-        if (text_is(word, sets[i].word)) {
-            block->charset = sets[i].set;
-            return true;
-        }
-    return false;
-}
-
-static enum status take_item(struct toc *toc, struct cdtext_block *block, unsigned track) {
-    struct bytes word = toc->token.text, value;
-    TRY(next(toc));
-    if (encoding_of(word, block))
-        return ST_OK;
-    enum cdtext_type type = text_is(word, "ISRC") ? CDTEXT_CODES : text_is(word, "CLOSED") ? CDTEXT_CLOSED : cdtext_type_of(word);
-    if (toc->token.kind == TOKEN_OPEN)
-        return take_numbers(toc, block, type);
-    TRY(take_string(toc, "a CD_TEXT item", &value));
-    if (!type) {
-        host_say(toc->source->host, LOUD_WARNING, "%s:%u: \"%.*s\" is unknown and ignored", toc->source->file->name,
-                 toc->line, SHOWN(word));
-        return ST_OK;
-    }
-    const char *text = text_utf8(&toc->text, value, &toc->disc->arena);
-    block->text[type - CDTEXT_TITLE][track] = text;
-    return text ? ST_OK : ST_NO_MEMORY;
-}
-
-static enum status take_cd_text(struct toc *toc, unsigned track) {
-    TRY(next(toc));
-    TRY(expect(toc, TOKEN_OPEN, "the { of CD_TEXT"));
-    while (toc->token.kind == TOKEN_WORD) {
-        bool is_map, is_language;
-        TRY(accept(toc, "LANGUAGE_MAP", &is_map));
-        if (is_map) {
-            TRY(take_language_map(toc));
-            continue;
-        }
-        TRY(accept(toc, "LANGUAGE", &is_language));
-        uint32_t number;
-        struct cdtext_block *block;
-        if (!is_language || toc->token.kind != TOKEN_WORD || !text_number(toc->token.text, LANGUAGES - 1, &number))
-            return FAIL(toc, "CD_TEXT wants LANGUAGE 0..7");
-        TRY(block_of(toc, number, &block));
-        TRY(next(toc));
-        TRY(expect(toc, TOKEN_OPEN, "the { of LANGUAGE"));
-        while (toc->token.kind == TOKEN_WORD)
-            TRY(take_item(toc, block, track));
-        TRY(expect(toc, TOKEN_CLOSE, "the } of LANGUAGE"));
-    }
-    return expect(toc, TOKEN_CLOSE, "the } of CD_TEXT");
-}
+#define FAIL(toc, ...) TOC_FAIL_AT(&(toc)->words, (toc)->line, __VA_ARGS__)
 
 /* ---- data ---- */
 
@@ -312,15 +62,17 @@ static enum status open_source(struct toc *toc, struct bytes name, struct source
     if (!file)
         return ST_NO_MEMORY;
     toc->file = array;
-    uint32_t line = toc->token.line;
     uint8_t magic[12];
-    file->name = name;
-    TRY(name_open(toc->source, toc->disc, &toc->text, name, line, &file->file));
-    if (file->file->size >= sizeof magic) {
+    *file = (struct source_file){.name = name};
+    TRY(name_open(toc->source, toc->disc, &toc->words.text, name, toc->line, &file->file));
+    file->len = file->file->size;
+    if (file->len >= sizeof magic) {
         TRY(file_read(file->file, 0, magic, sizeof magic));
         if (codec_is_audio(magic)) {
             struct file *pcm;
-            TRY(codec_audio_open(file->file, toc->source->host, &pcm, toc->source->error));
+            enum status status = codec_audio_open(file->file, toc->source->host, &pcm, &file->len, toc->source->error);
+            toc->source->error->line = toc->line;
+            TRY(status);
             TRY(disc_own(toc->disc, pcm));
             file->file = pcm, file->pcm = true;
         }
@@ -330,30 +82,63 @@ static enum status open_source(struct toc *toc, struct bytes name, struct source
     return ST_OK;
 }
 
-static enum status more_sectors(struct toc *toc, uint64_t count, int32_t *ret) {
-    *ret = (int32_t)count;
-    if (count > (uint64_t)(CD_MAX_LBA - toc->lba))
-        return error_set(toc->source->error, ST_TOO_LARGE, toc->token.line, "the track ends behind 99:59:74");
+static int32_t sectors_of(const struct toc *toc) {
+    uint32_t len = record_len(&toc->record);
+    return (int32_t)((toc->len + len - 1) / len);
+}
+
+/* Adds bytes to the track, to the piece before when they go on there. */
+static enum status add_piece(struct toc *toc, const struct splice_piece *piece) {
+    struct splice_piece *last = toc->piece_count ? &toc->piece[toc->piece_count - 1] : NULL;
+    uint64_t most = (uint64_t)(CD_MAX_LBA - toc->lba) * record_len(&toc->record);
+    if (piece->len > most || toc->len > most - piece->len)
+        return error_set(toc->source->error, ST_TOO_LARGE, toc->line, "the track ends behind 99:59:74");
+    toc->len += piece->len;
+    if (last && last->file == piece->file && last->swapped == piece->swapped &&
+        (!piece->file || last->at + last->len == piece->at)) {
+        last->len += piece->len;
+        return ST_OK;
+    }
+    void *array = toc->piece;
+    last = array_more(&toc->disc->arena, &array, &toc->piece_room, toc->piece_count, sizeof *last);
+    if (!last)
+        return ST_NO_MEMORY;
+    toc->piece = array;
+    toc->piece_count++;
+    *last = *piece;
     return ST_OK;
 }
 
-/* `len` bytes of a file from `at` on become sectors. len UINT64_MAX: to the end of the file. */
-static enum status store(struct toc *toc, struct source_file *file, uint64_t at, uint64_t len, bool swapped) {
-    uint32_t stride = record_len(&toc->record);
-    if (at >= file->file->size)
+static enum status use_unit(struct toc *toc, enum unit unit) {
+    if (toc->unit && toc->unit != unit)
+        return FAIL(toc, "FILE and DATAFILE in one track, or SILENCE and ZERO: samples and records do not mix");
+    toc->unit = unit;
+    return ST_OK;
+}
+
+/* #offset in bytes, where one stands. */
+static enum status take_offset(struct toc *toc, uint64_t *at) {
+    bool mark;
+    uint32_t offset;
+    TRY(toc_accept_mark(&toc->words, '#', &mark));
+    if (!mark)
+        return ST_OK;
+    TRY(toc_number(&toc->words, UINT32_MAX, "offset", &offset));
+    *at = offset;
+    return ST_OK;
+}
+
+/* `len` bytes of a file from `at` on; 0: to its end, a whole number of `unit` bytes. */
+static enum status add_stored(struct toc *toc, const struct source_file *file, uint64_t at, uint64_t len, uint32_t unit,
+                              bool swapped) {
+    if (at >= file->len)
         return FAIL(toc, "%s ends before the place named", file->file->name);
-    if (len == UINT64_MAX)
-        len = (file->file->size - at + stride - 1) / stride * stride;
-    else if (len % stride)
-        return FAIL(toc, "a length that is no whole number of sectors is not supported");
-    struct extent extent = plan_stored(&toc->plan, &toc->record, file->file, at);
-    extent.first = toc->lba;
-    TRY(more_sectors(toc, len / stride, &extent.count));
-    if (toc->record.mode == TRACK_AUDIO) /* cdrdao keeps raw audio high byte first */
-        extent.big_endian = !file->pcm && swapped == toc->source->options->swap_audio;
-    file->next = at + len;
-    toc->lba += extent.count;
-    return plan_extent(&toc->plan, &extent);
+    if (!len)
+        len = (file->len - at) / unit * unit;
+    if (!len)
+        return FAIL(toc, "%s holds nothing behind the place named", file->file->name);
+    struct splice_piece piece = {.file = file->file, .at = at, .len = len, .swapped = swapped};
+    return add_piece(toc, &piece);
 }
 
 /* FILE "name" [SWAP] [#offset] start [length] */
@@ -361,26 +146,21 @@ static enum status on_file(struct toc *toc) {
     struct bytes name;
     struct source_file *file;
     bool swapped;
-    uint32_t offset = 0;
-    uint64_t start = 0, length = 0;
-    TRY(next(toc));
-    TRY(take_string(toc, "FILE", &name));
+    uint64_t offset = 0, start = 0, length = 0;
+    TRY(toc_next(&toc->words));
+    TRY(toc_string(&toc->words, "FILE", &name));
     TRY(open_source(toc, name, &file));
-    TRY(accept(toc, "SWAP", &swapped));
-    if (toc->token.kind == TOKEN_WORD && toc->token.text.at[0] == '#') {
-        if (!text_number((struct bytes){toc->token.text.at + 1, toc->token.text.len - 1}, UINT32_MAX, &offset))
-            return FAIL(toc, "\"%.*s\" is no offset", SHOWN(toc->token.text));
-        TRY(next(toc));
-    }
-    TRY(take_length(toc, SECTOR_SAMPLES, &start));
-    if (is_length(toc))
-        TRY(take_length(toc, SECTOR_SAMPLES, &length));
+    TRY(toc_accept(&toc->words, "SWAP", &swapped));
+    TRY(take_offset(toc, &offset));
+    TRY(toc_length(&toc->words, SECTOR_SAMPLES, &start));
+    if (toc->words.token.kind == TOKEN_NUMBER)
+        TRY(toc_length(&toc->words, SECTOR_SAMPLES, &length));
     if (toc->record.mode != TRACK_AUDIO || toc->record.sub_len)
         return FAIL(toc, "FILE is for audio without subchannel; use DATAFILE");
-    if (toc->has_data)
-        return FAIL(toc, "FILE and DATAFILE in one track");
-    toc->has_file = true;
-    return store(toc, file, offset + start * SAMPLE_LEN, length ? length * SAMPLE_LEN : UINT64_MAX, swapped);
+    TRY(use_unit(toc, UNIT_SAMPLES));
+    /* cdrdao keeps raw audio high byte first. */
+    bool high_first = !file->pcm && swapped == toc->source->options->swap_audio;
+    return add_stored(toc, file, offset + start * SAMPLE_LEN, length * SAMPLE_LEN, SAMPLE_LEN, high_first);
 }
 
 /* DATAFILE "name" [#offset] [length] */
@@ -388,49 +168,39 @@ static enum status on_datafile(struct toc *toc) {
     struct bytes name;
     struct source_file *file;
     uint64_t length = 0;
-    uint32_t offset;
-    TRY(next(toc));
-    TRY(take_string(toc, "DATAFILE", &name));
+    TRY(toc_next(&toc->words));
+    TRY(toc_string(&toc->words, "DATAFILE", &name));
     TRY(open_source(toc, name, &file));
     uint64_t at = file->next;
-    if (toc->token.kind == TOKEN_WORD && toc->token.text.at[0] == '#') {
-        if (!text_number((struct bytes){toc->token.text.at + 1, toc->token.text.len - 1}, UINT32_MAX, &offset))
-            return FAIL(toc, "\"%.*s\" is no offset", SHOWN(toc->token.text));
-        at = offset;
-        TRY(next(toc));
-    }
-    if (is_length(toc))
-        TRY(take_length(toc, record_len(&toc->record), &length));
+    TRY(take_offset(toc, &at));
+    if (toc->words.token.kind == TOKEN_NUMBER)
+        TRY(toc_length(&toc->words, record_len(&toc->record), &length));
     if (file->pcm)
         return FAIL(toc, "%s is an audio file, not data", file->file->name);
-    if (toc->has_file)
-        return FAIL(toc, "FILE and DATAFILE in one track");
-    toc->has_data = true;
-    return store(toc, file, at, length ? length : UINT64_MAX, false);
-}
-
-/* SILENCE length, ZERO [mode] [RW | RW_RAW] length */
-static enum status on_empty(struct toc *toc, bool zero) {
-    uint32_t unit = zero ? record_len(&toc->record) : SECTOR_SAMPLES;
-    uint64_t length;
-    int32_t count;
-    TRY(next(toc));
-    while (zero && toc->token.kind == TOKEN_WORD && !is_length(toc))
-        TRY(next(toc)); /* its mode is the track's */
-    if (zero && toc->record.mode == TRACK_AUDIO && !toc->record.sub_len)
-        unit = SECTOR_SAMPLES; /* of an audio track a bare number counts samples */
-    TRY(take_length(toc, unit, &length));
-    if (!zero && toc->record.mode != TRACK_AUDIO)
-        return FAIL(toc, "SILENCE is for audio; use ZERO");
-    if (length % unit)
-        return FAIL(toc, "a length that is no whole number of sectors is not supported");
-    TRY(more_sectors(toc, length / unit, &count));
-    TRY(plan_empty(&toc->plan, toc->lba, count, toc->record.mode));
-    toc->lba += count;
+    TRY(use_unit(toc, UNIT_RECORDS));
+    bool high_first = toc->record.mode == TRACK_AUDIO && !toc->source->options->swap_audio;
+    TRY(add_stored(toc, file, at, length, 1, high_first));
+    file->next = length ? at + length : file->len;
     return ST_OK;
 }
 
-/* ---- tracks ---- */
+static enum status add_zeros(struct toc *toc, uint64_t len) {
+    if (!len)
+        return FAIL(toc, "a length of 0");
+    struct splice_piece piece = {.len = len};
+    return add_piece(toc, &piece);
+}
+
+/* SILENCE length: samples */
+static enum status on_silence(struct toc *toc) {
+    uint64_t length;
+    TRY(toc_next(&toc->words));
+    TRY(toc_length(&toc->words, SECTOR_SAMPLES, &length));
+    if (toc->record.mode != TRACK_AUDIO || toc->record.sub_len)
+        return FAIL(toc, "SILENCE is for audio without subchannel; use ZERO");
+    TRY(use_unit(toc, UNIT_SAMPLES));
+    return add_zeros(toc, length * SAMPLE_LEN);
+}
 
 struct mode_row {
     const char *word;
@@ -450,77 +220,187 @@ static const struct mode_row *find_mode(struct bytes word) {
     return NULL;
 }
 
-static enum status begin_track(struct toc *toc) {
-    TRY(next(toc));
-    const struct mode_row *row = toc->token.kind == TOKEN_WORD ? find_mode(toc->token.text) : NULL;
-    if (!row || !record_make(row->mode, row->len, &toc->record))
-        return FAIL(toc, "\"%.*s\" is no track mode", SHOWN(toc->token.text));
-    TRY(next(toc));
+/* RW or RW_RAW, where one stands. */
+static enum status take_sub(struct toc *toc, enum sub_form *ret) {
     bool packs, raw;
-    TRY(accept(toc, "RW", &packs));
-    TRY(accept(toc, "RW_RAW", &raw));
-    toc->record.sub = raw ? SUB_RAW : packs ? SUB_RW : SUB_NONE;
-    toc->record.sub_len = raw || packs ? SUB_LEN : 0;
+    TRY(toc_accept(&toc->words, "RW", &packs));
+    TRY(toc_accept(&toc->words, "RW_RAW", &raw));
+    *ret = raw ? SUB_RAW : packs ? SUB_RW : SUB_NONE;
+    return ST_OK;
+}
+
+/* ZERO [mode] [RW | RW_RAW] length: bytes, or records */
+static enum status on_zero(struct toc *toc) {
+    uint64_t length;
+    enum sub_form sub;
+    TRY(toc_next(&toc->words));
+    const struct mode_row *row = toc->words.token.kind == TOKEN_WORD ? find_mode(toc->words.token.text) : NULL;
+    if (row)
+        TRY(toc_next(&toc->words));
+    TRY(take_sub(toc, &sub));
+    if ((row && (row->mode != toc->record.mode || row->len != toc->record.main_len)) || (sub && sub != toc->record.sub))
+        return FAIL(toc, "ZERO of another kind than the track");
+    TRY(toc_length(&toc->words, record_len(&toc->record), &length));
+    TRY(use_unit(toc, UNIT_RECORDS));
+    return add_zeros(toc, length);
+}
+
+/* ---- from pieces to sectors ---- */
+
+/* A run of pieces that is whole sectors as one stretch of the splice. */
+static enum status store_spliced(struct toc *toc, uint32_t first, uint32_t count, int32_t lba) {
+    uint32_t len = record_len(&toc->record);
+    if (!toc->splice) {
+        toc->splice = splice_new(&toc->disc->arena, toc->source->file->name);
+        if (!toc->splice)
+            return ST_NO_MEMORY;
+        TRY(disc_own(toc->disc, &toc->splice->file));
+    }
+    uint64_t at = toc->splice->file.size;
+    bool high_first = toc->unit == UNIT_RECORDS && toc->record.mode == TRACK_AUDIO && !toc->source->options->swap_audio;
+    for (uint32_t i = first; i < first + count; i++) {
+        struct splice_piece piece = toc->piece[i];
+        if (piece.file && (piece.at > piece.file->size || piece.len > piece.file->size - piece.at))
+            return FAIL(toc, "%s ends before the length named", piece.file->name);
+        piece.swapped = piece.swapped && !high_first; /* records with subchannel are turned as records */
+        TRY(splice_add(toc->splice, &piece));
+    }
+    uint64_t whole = (toc->splice->file.size - at + len - 1) / len * len;
+    toc->splice->file.size = at + whole; /* the rest of the last sector reads as zeros */
+    struct extent extent = plan_stored(&toc->plan, &toc->record, &toc->splice->file, at);
+    extent.first = lba, extent.count = (int32_t)(whole / len), extent.big_endian = high_first;
+    return plan_extent(&toc->plan, &extent);
+}
+
+/* One piece that begins with a sector, and ends with one or with its file. */
+static enum status store_plain(struct toc *toc, const struct splice_piece *piece, int32_t lba) {
+    uint32_t len = record_len(&toc->record);
+    int32_t count = (int32_t)((piece->len + len - 1) / len);
+    if (!piece->file)
+        return plan_empty(&toc->plan, lba, count, toc->record.mode);
+    struct extent extent = plan_stored(&toc->plan, &toc->record, piece->file, piece->at);
+    extent.first = lba, extent.count = count, extent.big_endian = piece->swapped;
+    return plan_extent(&toc->plan, &extent);
+}
+
+/* Lays the track's pieces down from an LBA on: each as it is where sectors begin with it, else joined up to where one does. */
+static enum status store_track(struct toc *toc, int32_t lba) {
+    uint32_t len = record_len(&toc->record), first = 0;
+    uint64_t in_run = 0;
+    for (uint32_t i = 0; i < toc->piece_count; i++) {
+        const struct splice_piece *piece = &toc->piece[i];
+        bool last = i + 1 == toc->piece_count;
+        in_run += piece->len;
+        if (in_run % len && !last)
+            continue;
+        bool to_the_end = !piece->file || piece->at + piece->len == piece->file->size;
+        bool plain = i == first && (in_run % len == 0 || to_the_end);
+        TRY(plain ? store_plain(toc, piece, lba) : store_spliced(toc, first, i + 1 - first, lba));
+        lba += (int32_t)((in_run + len - 1) / len);
+        first = i + 1, in_run = 0;
+    }
+    return ST_OK;
+}
+
+/* ---- tracks ---- */
+
+static enum status begin_track(struct toc *toc) {
+    TRY(toc_next(&toc->words));
+    const struct mode_row *row = toc->words.token.kind == TOKEN_WORD ? find_mode(toc->words.token.text) : NULL;
+    if (!row || !record_make(row->mode, row->len, &toc->record))
+        return TOC_FAIL(&toc->words, "\"%.*s\" is no track mode", TOC_SHOWN(toc->words.token.text));
+    TRY(toc_next(&toc->words));
+    TRY(take_sub(toc, &toc->record.sub));
+    toc->record.sub_len = toc->record.sub ? SUB_LEN : 0;
     uint32_t number = toc->first_track + toc->plan.track_count;
     if (number > 99 || toc->plan.track_count == DISC_MAX_TRACKS)
         return FAIL(toc, "a track behind number 99");
     toc->track = (struct track){.number = (uint8_t)number, .mode = row->mode,
-                                .control = row->mode == TRACK_AUDIO ? 0 : CONTROL_DATA,
-                                .first = toc->plan.track_count ? toc->lba : -PREGAP_LEN};
-    toc->started = toc->has_file = toc->has_data = false;
-    toc->index_count = 1;
-    toc->index[0] = toc->lba;
+                                .control = row->mode == TRACK_AUDIO ? 0 : CONTROL_DATA};
+    toc->started = toc->ended = false;
+    toc->unit = UNIT_NONE;
+    toc->piece_count = toc->index_count = 0;
+    toc->len = 0;
+    toc->start = 0;
     return ST_OK;
 }
 
-static enum status on_start(struct toc *toc, int32_t begun_at) {
-    int32_t at = toc->lba - begun_at;
-    TRY(next(toc));
-    if (is_length(toc))
-        TRY(take_msf(toc, &at));
+/* A place in the track: as given, else where the track has got to. */
+static enum status take_place(struct toc *toc, int32_t *ret) {
+    TRY(toc_next(&toc->words));
+    *ret = sectors_of(toc);
+    return toc->words.token.kind == TOKEN_NUMBER ? toc_msf(&toc->words, ret) : ST_OK;
+}
+
+static enum status on_start(struct toc *toc) {
+    int32_t at;
+    TRY(take_place(toc, &at));
     if (toc->started)
         return FAIL(toc, "a second START");
-    if (at > CD_MAX_LBA - begun_at)
+    if (at > CD_MAX_LBA - toc->lba)
         return FAIL(toc, "START lies behind every disc");
     toc->started = true;
-    toc->index[0] = begun_at + at;
+    toc->start = at;
+    return ST_OK;
+}
+
+static enum status on_end(struct toc *toc) {
+    int32_t at;
+    TRY(take_place(toc, &at));
+    if (toc->ended)
+        return FAIL(toc, "a second END");
+    toc->ended = true;
+    toc->end = at;
+    return ST_OK;
+}
+
+/* A pause of its own is as SILENCE or ZERO, and START behind it. */
+static enum status on_pregap(struct toc *toc) {
+    int32_t frames;
+    TRY(toc_next(&toc->words));
+    TRY(toc_msf(&toc->words, &frames));
+    if (toc->started || toc->piece_count)
+        return FAIL(toc, "PREGAP stands behind what it should be before");
+    TRY(add_zeros(toc, (uint64_t)frames * record_len(&toc->record)));
+    toc->started = true;
+    toc->start = sectors_of(toc);
     return ST_OK;
 }
 
 static enum status on_index(struct toc *toc) {
     int32_t at;
-    TRY(next(toc));
-    TRY(take_msf(toc, &at));
-    if (toc->index_count == DISC_MAX_TRACKS)
+    TRY(toc_next(&toc->words));
+    TRY(toc_msf(&toc->words, &at));
+    if (toc->index_count == DISC_MAX_TRACKS - 1)
         return FAIL(toc, "more than 99 indices");
-    if (at > CD_MAX_LBA || toc->index[0] + at <= toc->index[toc->index_count - 1])
-        return FAIL(toc, "INDEX %u is not behind the one before", toc->index_count + 1);
-    toc->index[toc->index_count] = toc->index[0] + at;
-    toc->index_count++;
+    if (at > CD_MAX_LBA || at <= (toc->index_count ? toc->index[toc->index_count - 1] : 0))
+        return FAIL(toc, "INDEX %u is not behind the one before", toc->index_count + 2);
+    toc->index[toc->index_count++] = at;
     return ST_OK;
 }
 
 static enum status on_isrc(struct toc *toc) {
     struct bytes value;
-    TRY(next(toc));
-    TRY(take_string(toc, "ISRC", &value));
+    TRY(toc_next(&toc->words));
+    TRY(toc_string(&toc->words, "ISRC", &value));
     if (value.len == 12)
         memcpy(toc->track.isrc, value.at, 12);
-    return value.len == 12 && isrc_valid(toc->track.isrc) ? ST_OK : FAIL(toc, "\"%.*s\" is no ISRC", SHOWN(value));
+    return value.len == 12 && isrc_valid(toc->track.isrc) ? ST_OK : FAIL(toc, "\"%.*s\" is no ISRC", TOC_SHOWN(value));
 }
 
 /* [NO] COPY, [NO] PRE_EMPHASIS, TWO_CHANNEL_AUDIO, FOUR_CHANNEL_AUDIO */
 static enum status on_flag(struct toc *toc, bool *ret) {
+    struct toc_words *words = &toc->words;
     bool no;
     uint8_t bit;
-    TRY(accept(toc, "NO", &no));
+    TRY(toc_accept(words, "NO", &no));
     *ret = true;
-    if (is_word(toc, "COPY"))
+    if (toc_is(words, "COPY"))
         bit = CONTROL_COPY;
-    else if (is_word(toc, "PRE_EMPHASIS"))
+    else if (toc_is(words, "PRE_EMPHASIS"))
         bit = CONTROL_PREEMPHASIS;
-    else if (!no && (is_word(toc, "FOUR_CHANNEL_AUDIO") || is_word(toc, "TWO_CHANNEL_AUDIO")))
-        bit = CONTROL_FOUR_CHANNEL, no = is_word(toc, "TWO_CHANNEL_AUDIO");
+    else if (!no && (toc_is(words, "FOUR_CHANNEL_AUDIO") || toc_is(words, "TWO_CHANNEL_AUDIO")))
+        bit = CONTROL_FOUR_CHANNEL, no = toc_is(words, "TWO_CHANNEL_AUDIO");
     else if (no)
         return FAIL(toc, "NO what?");
     else {
@@ -528,130 +408,188 @@ static enum status on_flag(struct toc *toc, bool *ret) {
         return ST_OK;
     }
     toc->track.control = (uint8_t)(no ? toc->track.control & ~bit : toc->track.control | bit);
-    return next(toc);
+    return toc_next(words);
 }
 
-static enum status on_statement(struct toc *toc, int32_t begun_at) {
+struct statement_row {
+    const char *word;
+    enum status (*on)(struct toc *toc);
+};
+static const struct statement_row statements[] = {
+    {"FILE", on_file},     {"AUDIOFILE", on_file}, {"DATAFILE", on_datafile}, {"SILENCE", on_silence}, {"ZERO", on_zero},
+    {"PREGAP", on_pregap}, {"START", on_start},    {"END", on_end},           {"INDEX", on_index},     {"ISRC", on_isrc},
+};
+
+static enum status on_statement(struct toc *toc) {
     bool flag;
+    toc->line = toc->words.token.line;
     TRY(on_flag(toc, &flag));
     if (flag)
         return ST_OK;
-    if (is_word(toc, "FILE") || is_word(toc, "AUDIOFILE"))
-        return on_file(toc);
-    if (is_word(toc, "DATAFILE"))
-        return on_datafile(toc);
-    if (is_word(toc, "SILENCE") || is_word(toc, "ZERO"))
-        return on_empty(toc, is_word(toc, "ZERO"));
-    if (is_word(toc, "START"))
-        return on_start(toc, begun_at);
-    if (is_word(toc, "INDEX"))
-        return on_index(toc);
-    if (is_word(toc, "ISRC"))
-        return on_isrc(toc);
-    if (is_word(toc, "CD_TEXT"))
-        return take_cd_text(toc, toc->track.number);
-    if (is_word(toc, "PREGAP")) {
-        int32_t frames, count;
-        TRY(next(toc));
-        TRY(take_msf(toc, &frames));
-        TRY(more_sectors(toc, (uint64_t)frames, &count));
-        TRY(plan_empty(&toc->plan, toc->lba, count, toc->record.mode));
-        toc->lba += count;
-        toc->started = true;
-        toc->index[0] = toc->lba;
+    for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
+        if (toc_is(&toc->words, statements[i].word))
+            return statements[i].on(toc);
+    if (toc_is(&toc->words, "CD_TEXT"))
+        return toc_cd_text(&toc->words, &toc->texts, toc->track.number);
+    if (toc_is(&toc->words, "FIFO"))
+        return error_set(toc->source->error, ST_UNSUPPORTED, toc->line, "a FIFO is no image");
+    return FAIL(toc, "\"%.*s\" is no statement of a track", TOC_SHOWN(toc->words.token.text));
+}
+
+/* END begins the post-gap, which is an index of its own [cdrdao's manual, END]. */
+static enum status place_end(struct toc *toc) {
+    unsigned at = 0;
+    int32_t end = toc->end - toc->start;
+    if (!toc->ended || toc->end == sectors_of(toc))
+        return ST_OK;
+    if (end <= 0 || toc->end > sectors_of(toc))
+        return FAIL(toc, "END lies before START or behind the track");
+    while (at < toc->index_count && toc->index[at] < end)
+        at++;
+    if (at < toc->index_count && toc->index[at] == end)
+        return ST_OK;
+    if (toc->index_count == DISC_MAX_TRACKS - 1)
+        return FAIL(toc, "more than 99 indices");
+    for (unsigned i = toc->index_count++; i > at; i--)
+        toc->index[i] = toc->index[i - 1];
+    toc->index[at] = end;
+    return ST_OK;
+}
+
+/* A disc of audio tracks with a data track last that says by its sectors it is a session of its own (CD-Extra). */
+static enum status find_hidden_session(struct toc *toc, int32_t *ret) {
+    uint64_t at = (uint64_t)toc->start * record_len(&toc->record);
+    *ret = INT32_MIN;
+    if (toc->record.mode == TRACK_AUDIO || toc->record.main_len != RAW_LEN || !toc->plan.track_count ||
+        toc->words.token.kind != TOKEN_END)
+        return ST_OK;
+    for (uint32_t i = 0; i < toc->plan.track_count; i++)
+        if (toc->plan.track[i].mode != TRACK_AUDIO)
+            return ST_OK;
+    for (uint32_t i = 0; i < toc->piece_count; at -= toc->piece[i++].len) {
+        struct sector_header header;
+        const struct splice_piece *piece = &toc->piece[i];
+        if (at >= piece->len)
+            continue;
+        if (piece->file) {
+            TRY(sector_header_read(piece->file, piece->at + at, &header));
+            if (header.sync && header.address_valid && header.lba >= toc->lba + CD_EXTRA_GAP && header.lba < CD_MAX_LBA)
+                *ret = header.lba;
+        }
         return ST_OK;
     }
-    if (is_word(toc, "END")) { /* a post-gap is in the track all the same */
-        int32_t frames;
-        TRY(next(toc));
-        return is_length(toc) ? take_msf(toc, &frames) : ST_OK;
-    }
-    if (is_word(toc, "FIFO"))
-        return error_set(toc->source->error, ST_UNSUPPORTED, toc->token.line, "a FIFO is no image");
-    return FAIL(toc, "\"%.*s\" is no statement of a track", SHOWN(toc->token.text));
+    return ST_OK;
+}
+
+/* Moves the track to a session of its own whose first track begins at `start`. */
+static enum status begin_hidden_session(struct toc *toc, int32_t start) {
+    int32_t pause = toc->start > PREGAP_LEN ? toc->start : PREGAP_LEN;
+    host_say(toc->source->host, LOUD_WARNING, "%s: track %u is a session of its own by its sectors (CD-Extra)",
+             toc->source->file->name, toc->track.number);
+    toc->plan.session[0].type = 0;
+    toc->lba = start - toc->start;
+    toc->track.first = start - pause;
+    return plan_session(&toc->plan, plan_session_type(&toc->track, 1));
+}
+
+static enum status end_track(struct toc *toc) {
+    int32_t count = sectors_of(toc), hidden, index[DISC_MAX_TRACKS];
+    if (!toc->piece_count)
+        return FAIL(toc, "the track has no data");
+    if (toc->start >= count || (toc->index_count && toc->start + toc->index[toc->index_count - 1] >= count))
+        return FAIL(toc, "the track ends before its last index");
+    TRY(place_end(toc));
+    toc->track.first = toc->plan.track_count ? toc->lba : -PREGAP_LEN;
+    TRY(find_hidden_session(toc, &hidden));
+    if (hidden != INT32_MIN)
+        TRY(begin_hidden_session(toc, hidden));
+    if (toc->lba > CD_MAX_LBA - count)
+        return error_set(toc->source->error, ST_TOO_LARGE, toc->line, "the track ends behind 99:59:74");
+    toc->track.start = index[0] = toc->lba + toc->start;
+    for (unsigned i = 0; i < toc->index_count; i++)
+        index[i + 1] = index[0] + toc->index[i];
+    toc->track.end = toc->lba + count;
+    TRY(store_track(toc, toc->lba));
+    toc->lba += count;
+    TRY(plan_track(&toc->plan, &toc->track, NULL));
+    return plan_indices(&toc->plan, index, toc->index_count + 1);
 }
 
 static enum status take_track(struct toc *toc) {
-    int32_t begun_at = toc->lba;
-    uint32_t line = toc->token.line;
+    uint32_t line = toc->words.token.line;
+    toc->line = line;
     TRY(begin_track(toc));
-    while (toc->token.kind != TOKEN_END && !is_word(toc, "TRACK"))
-        TRY(on_statement(toc, begun_at));
-    if (toc->index[toc->index_count - 1] >= toc->lba)
-        return error_set(toc->source->error, ST_BAD_FORMAT, line, "the track ends before its last index");
-    toc->track.start = toc->index[0];
-    toc->track.end = toc->lba;
-    TRY(plan_track(&toc->plan, &toc->track, NULL));
-    return plan_indices(&toc->plan, toc->index, toc->index_count);
+    while (toc->words.token.kind != TOKEN_END && !toc_is(&toc->words, "TRACK"))
+        TRY(on_statement(toc));
+    toc->line = line;
+    return end_track(toc);
 }
 
 /* ---- the whole ---- */
+
+static enum status take_catalog(struct toc *toc) {
+    struct bytes value;
+    TRY(toc_next(&toc->words));
+    TRY(toc_string(&toc->words, "CATALOG", &value));
+    if (toc->mcn[0])
+        return FAIL(toc, "a second CATALOG");
+    if (value.len == 13)
+        memcpy(toc->mcn, value.at, 13);
+    return value.len == 13 && mcn_valid(toc->mcn) ? ST_OK : FAIL(toc, "CATALOG \"%.*s\" is not 13 digits", TOC_SHOWN(value));
+}
 
 static enum status take_header(struct toc *toc, bool *ret) {
     static const struct {
         const char *word;
         uint8_t type;
     } types[] = {{"CD_DA", 0}, {"CD_ROM", 0}, {"CD_ROM_XA", 0x20}, {"CD_I", 0x10}};
-    struct bytes value;
+    struct toc_words *words = &toc->words;
     *ret = true;
+    toc->line = words->token.line;
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (is_word(toc, types[i].word)) {
+        if (toc_is(words, types[i].word)) {
             toc->type = types[i].type;
-            return next(toc);
+            return toc_next(words);
         }
-    if (is_word(toc, "CATALOG")) {
-        TRY(next(toc));
-        TRY(take_string(toc, "CATALOG", &value));
-        if (value.len == 13)
-            memcpy(toc->mcn, value.at, 13);
-        return value.len == 13 && mcn_valid(toc->mcn) ? ST_OK : FAIL(toc, "CATALOG \"%.*s\" is not 13 digits", SHOWN(value));
+    if (toc_is(words, "CATALOG"))
+        return take_catalog(toc);
+    if (toc_is(words, "FIRST_TRACK_NO")) {
+        TRY(toc_next(words));
+        if (words->token.kind != TOKEN_NUMBER || !text_number(words->token.text, 99, &toc->first_track) || !toc->first_track)
+            return TOC_FAIL(words, "FIRST_TRACK_NO is not 1..99");
+        return toc_next(words);
     }
-    if (is_word(toc, "FIRST_TRACK_NO")) {
-        TRY(next(toc));
-        if (toc->token.kind != TOKEN_WORD || !text_number(toc->token.text, 99, &toc->first_track) || !toc->first_track)
-            return FAIL(toc, "FIRST_TRACK_NO is not 1..99");
-        return next(toc);
-    }
-    if (is_word(toc, "CD_TEXT"))
-        return take_cd_text(toc, 0);
+    if (toc_is(words, "CD_TEXT"))
+        return toc_cd_text(words, &toc->texts, 0);
     *ret = false;
     return ST_OK;
 }
 
 static enum status add_cdtext(struct toc *toc) {
     struct disc *disc = toc->disc;
-    struct cdtext texts = {0};
-    bool any = false, audio = false;
-    for (unsigned i = 0; i < LANGUAGES; i++)
-        if (toc->block[i]) {
-            toc->block[i]->first_track = disc->first_track;
-            toc->block[i]->last_track = disc->track[disc->track_count - 1].number;
-            texts.block[i] = toc->block[i];
-            any = true;
-        }
+    bool audio = false;
     for (unsigned i = 0; i < disc->track_count; i++)
         audio = audio || disc->track[i].mode == TRACK_AUDIO;
-    if (!any || !audio)
+    if (!audio)
         return ST_OK;
-    enum status status = cdtext_encode(&disc->arena, &texts, &disc->session[0].cdtext);
-    if (status != ST_OK && status != ST_NO_MEMORY) {
+    enum status status = toc_packs(&toc->words, &toc->texts, disc->first_track, disc->track[disc->track_count - 1].number,
+                                   &disc->session[0].cdtext);
+    if (status == ST_TOO_LARGE)
         host_say(toc->source->host, LOUD_WARNING, "%s: the texts do not fit CD-TEXT and are left out",
                  toc->source->file->name);
-        status = ST_OK;
-    }
-    return status;
+    return status == ST_TOO_LARGE ? ST_OK : status;
 }
 
 static enum status read_all(struct toc *toc) {
     bool header = true;
-    TRY(next(toc));
+    TRY(toc_next(&toc->words));
     while (header)
         TRY(take_header(toc, &header));
     TRY(plan_session(&toc->plan, toc->type));
-    while (is_word(toc, "TRACK"))
+    while (toc_is(&toc->words, "TRACK"))
         TRY(take_track(toc));
-    if (toc->token.kind != TOKEN_END)
-        return FAIL(toc, "\"%.*s\" is no statement of a TOC file", SHOWN(toc->token.text));
+    if (toc->words.token.kind != TOKEN_END)
+        return TOC_FAIL(&toc->words, "\"%.*s\" is no statement of a TOC file", TOC_SHOWN(toc->words.token.text));
     TRY(plan_finish(&toc->plan));
     memcpy(toc->disc->mcn, toc->mcn, sizeof toc->mcn);
     return add_cdtext(toc);
@@ -680,7 +618,8 @@ enum status image_load_toc(const struct image_source *source, struct disc *disc)
     struct toc *toc = arena_take(&disc->arena, sizeof *toc);
     if (!toc)
         return ST_NO_MEMORY;
-    toc->source = source, toc->disc = disc, toc->line = 1, toc->first_track = 1, toc->plan = plan_of(source, disc); /* the rest is zero: arena memory */
-    TRY(image_text(source, disc, &toc->text));
+    toc->source = source, toc->disc = disc, toc->first_track = 1, toc->plan = plan_of(source, disc); /* the rest is zero: arena memory */
+    toc->words.source = source, toc->words.arena = &disc->arena, toc->words.line = 1;
+    TRY(image_text(source, disc, &toc->words.text));
     return read_all(toc);
 }

@@ -2,6 +2,7 @@
 /* Are the rules kept that no recipe of a disc touches? Small descriptors over sectors that say where they lie in their file. */
 #include "base/bytes.h"
 #include "build.h"
+#include "disc/cdtext.h"
 #include "harness.h"
 
 /* Audio sectors first, first + 1, ...: each is its number, over and over. */
@@ -199,12 +200,154 @@ static void alcohol_dvd(void **state) {
     trial_end(&trial);
 }
 
+/* ---- cdrdao's grammar ---- */
+
+/* The sample at a place of the disc. */
+static uint32_t sample(struct trial *trial, uint64_t at) {
+    struct disc_reader *reader;
+    static uint8_t sector[RAW_LEN];
+    struct writer out = writer_over(sector, sizeof sector);
+    assert_int_equal(disc_reader_open(&trial->disc, &reader), ST_OK);
+    assert_int_equal(disc_read(reader, (int32_t)(at / 588), 1, PART_RAW, &out, NULL), ST_OK);
+    disc_reader_close(reader);
+    return get_le32(sector + at % 588 * 4);
+}
+
+static void load_toc(struct trial *trial, const char *text) {
+    static const char bytes[] = "odd bytes";
+    trial_begin(trial);
+    lay_numbered(trial, "be.bin", 0, 600, true);
+    lay_numbered(trial, "le.bin", 0, 600, false);
+    test_host_file(&trial->host, "few.bin", bytes, 7);
+    uint8_t pcm[400];
+    memset(pcm, 0x11, sizeof pcm);
+    struct built wave = build_wave(pcm, sizeof pcm, 44100, 2, 16);
+    trial_file(trial, "short.wav", wave.at, wave.len);
+    trial_sheet(trial, "x.toc", text);
+    trial_load(trial, "x.toc");
+}
+
+/* Numbers, marks and words stand as they like. */
+static void toc_words(void **state) {
+    static const char *const texts[] = {
+        "CD_DA;TRACK AUDIO;FILE \"be.bin\" #235200 0 0:4:0",
+        "CD_DA TRACK AUDIO FILE \"be.bin\"#235200 0 0:4:0 // the end",
+        "CD_DA;TRACK AUDIO;FILE // or is it?;\"be.bin\" # 235200 0 0 : 4: 00",
+        "cd_da;track audio;audiofile \"le.bin\" swap 58800 176400",
+        "CD_DA;TRACK AUDIO;FILE \"C:\\tmp\\le.bin\" SWAP 0:1:25 0:4:0",
+        "CD_DA;TRACK AUDIO;DATAFILE \"b\\145.bin\" #235200 705600",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct trial trial;
+        load_toc(&trial, texts[i]);
+        TRACKS(&trial, 300, 0);
+        assert_int_equal(sample(&trial, 0), 100);
+        assert_int_equal(sample(&trial, 588 * 299), 399);
+        trial_end(&trial);
+    }
+}
+
+/* Statements follow each other sample by sample; START and the track's end are rounded up to a sector. */
+static void toc_samples(void **state) {
+    static const struct {
+        const char *text;
+        int32_t start, end;
+        struct {
+            uint64_t at;
+            uint32_t sample;
+        } heard[4];
+    } rows[] = {
+        {"CD_DA;TRACK AUDIO;SILENCE 100;FILE \"be.bin\" 0 176300", 0, 300, {{99, 0}, {100, 0}, {688, 1}, {176399, 299}}},
+        {"CD_DA;TRACK AUDIO;FILE \"be.bin\" 588 889", 0, 2, {{0, 1}, {587, 1}, {888, 2}, {889, 0}}},
+        {"CD_DA;TRACK AUDIO;FILE \"le.bin\" SWAP 17 588", 0, 1, {{0, 0}, {570, 0}, {571, 1}, {587, 1}}},
+        {"CD_DA;TRACK AUDIO;SILENCE 5780;START;FILE \"be.bin\" 588 176400", 10, 310, {{5779, 0}, {5780, 1}, {6368, 2}, {182179, 300}}},
+        {"CD_DA;TRACK AUDIO;FILE \"short.wav\" 0;FILE \"be.bin\" 588 1076", 0, 2,
+         {{99, 0x11111111}, {100, 1}, {688, 2}, {1175, 2}}},
+        {"CD_DA;TRACK AUDIO;FILE \"be.bin\" 588 588;SILENCE 1;FILE \"le.bin\" SWAP 1176 587;FILE \"be.bin\" 1764 588", 0, 3,
+         {{587, 1}, {588, 0}, {589, 2}, {1176, 3}}},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct trial trial;
+        load_toc(&trial, rows[i].text);
+        TRACKS(&trial, rows[i].end, rows[i].start);
+        for (unsigned j = 0; j < 4; j++)
+            assert_int_equal(sample(&trial, rows[i].heard[j].at), rows[i].heard[j].sample);
+        trial_end(&trial);
+    }
+}
+
+/* Data that ends inside a record is filled with zeros; ZERO counts bytes, or records. */
+static void toc_records(void **state) {
+    (void)state;
+    struct trial trial;
+    struct disc_reader *reader;
+    uint8_t user[3 * 2048];
+    struct writer out = writer_over(user, sizeof user);
+    load_toc(&trial, "CD_ROM;TRACK MODE1;DATAFILE \"few.bin\" 5;DATAFILE \"few.bin\";ZERO MODE1 4096;ZERO 0:0:1");
+    TRACKS(&trial, 4, 0);
+    assert_int_equal(disc_reader_open(&trial.disc, &reader), ST_OK);
+    assert_int_equal(disc_read_user(reader, 0, 3, &out, NULL), ST_OK);
+    disc_reader_close(reader);
+    assert_memory_equal(user, "odd byt\0", 8);
+    for (size_t i = 7; i < sizeof user; i++)
+        assert_int_equal(user[i], 0);
+    trial_end(&trial);
+}
+
+/* END is an index of its own, in its place among the others. */
+static void toc_end(void **state) {
+    (void)state;
+    struct trial trial;
+    load_toc(&trial, "CD_DA;TRACK AUDIO;FILE \"be.bin\" 0;START 0:1:0;END 0:6:0;INDEX 0:2:0;INDEX 0:6:0");
+    const struct track *track = &trial.disc.track[0];
+    assert_int_equal(track->index_count, 4);
+    const int32_t wanted[] = {75, 225, 450, 525};
+    assert_memory_equal(track->index, wanted, sizeof wanted);
+    trial_end(&trial);
+}
+
+/* Texts by octal bytes and lists of bytes are of the language's set, as cdrdao writes them. */
+static void toc_texts(void **state) {
+    static const struct {
+        const char *items, *title;
+    } rows[] = {
+        {"TITLE \"Caf\\351\"", "Café"},
+        {"TITLE \"Café\"", "Café"},
+        {"TITLE { 67, 97, 102, 233, 0 }", "Café"},
+        {"ENCODING_MS_JIS TITLE \"\\223\\372\\226\\173 A\"", "日本 A"},
+        {"TITLE \"\\223\\372\\226\\173\" ENCODING_MS_JIS", "日本"},
+        {"SIZE_INFO { 128, 1, 1, 3, 0 } TITLE { 147, 250, 150, 123, 0, 65, 0, 0 }", "日本A"},
+        {"ENCODING_KOREAN TITLE \"한국 노래\"", "한국 노래"},
+        {"RESERVED1 { 1 } TOC_INFO1 { 1, 2 } RESERVED4 \"x\" TITLE \"y\"", "y"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct trial trial;
+        char text[300];
+        (void)snprintf(text, sizeof text, "CD_DA CD_TEXT { LANGUAGE_MAP { 0:EN, 1 : 15 } LANGUAGE 0 { %s } } TRACK AUDIO FILE \"be.bin\" 0",
+                       rows[i].items);
+        load_toc(&trial, text);
+        struct cdtext texts;
+        assert_int_equal(cdtext_decode(&trial.disc.arena, trial.disc.session[0].cdtext, 1, &texts), ST_OK);
+        assert_string_equal(cdtext_text(texts.block[0], CDTEXT_TITLE, 0), rows[i].title);
+        assert_int_equal(texts.block[1]->language, 15);
+        trial_end(&trial);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stored_toc),
         cmocka_unit_test(stored_toc_of_alcohol),
         cmocka_unit_test(nero_dvd),
         cmocka_unit_test(alcohol_dvd),
+        cmocka_unit_test(toc_words),
+        cmocka_unit_test(toc_samples),
+        cmocka_unit_test(toc_records),
+        cmocka_unit_test(toc_end),
+        cmocka_unit_test(toc_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

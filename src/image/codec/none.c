@@ -44,11 +44,12 @@ enum status codec_need(enum codec_kind kind, const char *what, struct error *err
 }
 
 #ifndef NTCDROM_SNDFILE
-enum status codec_audio_open(struct file *inner, const struct host *host, struct file **ret, struct error *error) {
+enum status codec_audio_open(struct file *inner, const struct host *host, struct file **ret, uint64_t *len,
+                             struct error *error) {
     uint8_t magic[12] = {0};
     TRY(inner->size >= sizeof magic ? file_read(inner, 0, magic, sizeof magic) : ST_TRUNCATED);
     if (memcmp(magic, "RIFF", 4) == 0 && memcmp(magic + 8, "WAVE", 4) == 0)
-        return codec_wave_open(inner, host, ret, error);
+        return codec_wave_open(inner, host, ret, len, error);
     TRY(codec_need(memcmp(magic, "fLaC", 4) == 0 ? CODEC_FLAC : CODEC_AUDIO, inner->name, error));
     return codec_need(CODEC_AUDIO, inner->name, error); /* FLAC alone does not read its files */
 }

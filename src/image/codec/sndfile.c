@@ -172,7 +172,8 @@ static enum status judge(const SF_INFO *info, const char *name, struct error *er
     return ST_OK;
 }
 
-enum status codec_audio_open(struct file *inner, const struct host *host, struct file **ret, struct error *error) {
+enum status codec_audio_open(struct file *inner, const struct host *host, struct file **ret, uint64_t *len,
+                             struct error *error) {
     SF_INFO info;
     struct audio *audio = host_take(host, sizeof *audio);
     if (!audio)
@@ -198,6 +199,8 @@ enum status codec_audio_open(struct file *inner, const struct host *host, struct
     audio->blocks.worker_len = (uint32_t)sizeof worker + BLOCK_FRAMES * (FRAME_LEN + 2 * (uint32_t)sizeof(float));
     uint64_t sectors = (audio->frames + SECTOR_FRAMES - 1) / SECTOR_FRAMES;
     blocks_begin(&audio->blocks, host, &audio_ops, sectors * SECTOR_FRAMES * FRAME_LEN, inner->name);
+    if (len)
+        *len = audio->frames * FRAME_LEN;
     *ret = &audio->blocks.file;
     return ST_OK;
 }

@@ -90,7 +90,8 @@ static enum status judge(const struct parts *parts, const char *name, struct err
     return ST_OK;
 }
 
-enum status codec_wave_open(struct file *inner, const struct host *host, struct file **ret, struct error *error) {
+enum status codec_wave_open(struct file *inner, const struct host *host, struct file **ret, uint64_t *samples_len,
+                            struct error *error) {
     uint8_t head[RIFF_HEAD_LEN];
     struct parts parts = {.fmt_len = 0};
     TRY(inner->size >= sizeof head ? file_read(inner, 0, head, sizeof head) : ST_TRUNCATED);
@@ -106,6 +107,8 @@ enum status codec_wave_open(struct file *inner, const struct host *host, struct 
     uint64_t len = parts.len / FRAME_LEN * FRAME_LEN;
     uint64_t size = (len + SECTOR_LEN - 1) / SECTOR_LEN * SECTOR_LEN;
     *wave = (struct wave){{&wave_ops, size, inner->name}, host, inner, parts.at, len};
+    if (samples_len)
+        *samples_len = len;
     *ret = &wave->file;
     return ST_OK;
 }
