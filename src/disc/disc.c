@@ -6,6 +6,7 @@
 
 enum {
     BEYOND_CD_MAX_SECTORS = 62500864, /* BD-R XL of 128 GB, the largest medium there is */
+    MOST_CUT = 512,                   /* extents cut short by the ends of files: more than a descriptor names files */
     LEAD_IN_LEN = 150,                /* at least this between a lead-out and the next session's program area */
     TOC_MAX_LEADOUT = 359849          /* 79:59:74 */
 };
@@ -154,7 +155,8 @@ static bool fits(const struct file *file, uint64_t at, uint32_t stride, uint32_t
     return at <= file->size && last <= file->size - at && len <= file->size - at - last;
 }
 
-static enum status check_extent(const struct disc *disc, const struct extent *extent, struct error *error) {
+/* Counts in *cut the extents whose last record their file cuts short: each file may do so once, at its end. */
+static enum status check_extent(const struct disc *disc, const struct extent *extent, unsigned *cut, struct error *error) {
     if (extent->count < 1 || extent->first < MSF_MIN_LBA || extent->count > BEYOND_CD_MAX_SECTORS)
         return error_set(error, ST_BAD_FORMAT, 0, "a stored part at sector %d has no sensible length",
                          (int)extent->first);
@@ -174,7 +176,8 @@ static enum status check_extent(const struct disc *disc, const struct extent *ex
         return error_set(error, ST_BAD_FORMAT, 0, "%s: records of %u bytes every %u overlap", extent->file->name,
                          (unsigned)len, (unsigned)extent->stride);
     if (!fits(extent->file, extent->at, extent->stride, len, extent->count) &&
-        !(last_in_file(disc, extent) && fits(extent->file, extent->at, extent->stride, 1, extent->count)))
+        !(++*cut <= MOST_CUT && last_in_file(disc, extent) &&
+          fits(extent->file, extent->at, extent->stride, 1, extent->count)))
         return error_set(error, ST_TRUNCATED, 0, "%s ends before sector %d", extent->file->name,
                          (int)(extent->first + extent->count - 1));
     if (extent->sub != SUB_NONE && extent->sub_file &&
@@ -213,9 +216,10 @@ static enum status check_cover(const struct disc *disc, const struct track *trac
 }
 
 static enum status check_extents(const struct disc *disc, struct error *error) {
+    unsigned cut = 0;
     for (uint32_t i = 0; i < disc->extent_count; i++) {
         const struct extent *extent = &disc->extent[i];
-        TRY(check_extent(disc, extent, error));
+        TRY(check_extent(disc, extent, &cut, error));
         if (i && extent->first < extent[-1].first + extent[-1].count)
             return error_set(error, ST_BAD_FORMAT, 0, "sector %d is stored twice", (int)extent->first);
         if (!inside_a_session(disc, extent))

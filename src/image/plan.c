@@ -182,8 +182,10 @@ static enum status settle_extent(struct plan *plan, uint32_t at) {
     if (held == extent->count)
         return ST_OK;
     if (held == extent->count - 1 && extent->file->size > last) {
-        host_say(plan->source->host, LOUD_WARNING, "%s: the last sector is cut short; zeros stand in for the rest",
-                 extent->file->name);
+        if (plan->cut != extent->file)
+            host_say(plan->source->host, LOUD_WARNING, "%s: the last sector is cut short; zeros stand in for the rest",
+                     extent->file->name);
+        plan->cut = extent->file;
         return ST_OK; /* the disc reads a last record so */
     }
     bool in_last_track = plan->track_count && extent->first + extent->count > plan->track[plan->track_count - 1].first;

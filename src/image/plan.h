@@ -20,6 +20,7 @@ struct plan {
     struct extent *extent;
     uint32_t session_count, track_count, extent_count;
     uint32_t session_room, track_room, extent_room;
+    const struct file *cut; /* the file whose last sector was said to be cut short */
 };
 
 /* How one sector is kept in a file: what a mode word of any format comes down to. */

@@ -296,6 +296,23 @@ static void toc_records(void **state) {
     trial_end(&trial);
 }
 
+/* Many statements for a file's last bytes: one may be cut short, and saying so takes no time that grows with their square. */
+static void toc_cut_often(void **state) {
+    enum { TIMES = 100000 };
+    static const char statement[] = "DATAFILE\"x.bin\"#2352 2352 ";
+    (void)state;
+    struct trial trial;
+    struct built text = {0};
+    trial_begin(&trial);
+    trial_file(&trial, "x.bin", calloc(1, RAW_LEN + 1), RAW_LEN + 1);
+    built_put(&text, "CD_DA TRACK AUDIO ", 18);
+    for (unsigned i = 0; i < TIMES; i++)
+        built_put(&text, statement, sizeof statement - 1);
+    trial_file(&trial, "x.toc", text.at, text.len);
+    trial_refused(&trial, "x.toc", 0, "x.bin ends before sector");
+    trial_end(&trial);
+}
+
 /* END is an index of its own, in its place among the others. */
 static void toc_end(void **state) {
     (void)state;
@@ -346,6 +363,7 @@ int main(void) {
         cmocka_unit_test(toc_words),
         cmocka_unit_test(toc_samples),
         cmocka_unit_test(toc_records),
+        cmocka_unit_test(toc_cut_often),
         cmocka_unit_test(toc_end),
         cmocka_unit_test(toc_texts),
     };
