@@ -60,6 +60,10 @@ NTCD_CHECKED enum status cdtext_decode(struct arena *arena, struct bytes packs, 
  * ST_NO_MEMORY. */
 NTCD_CHECKED enum status cdtext_encode(struct arena *arena, const struct cdtext *texts, struct bytes *ret);
 
+/* The set and language that suit a block's texts: the first of ISO 8859-1, MS-JIS, EUC-KR, GB 2312 that has every character, else
+ * ISO 8859-1; English for the first, the language a set is made for where the texts are written so. */
+void cdtext_choose_set(struct cdtext_block *block);
+
 /* The CRC-16 of a pack's first 16 bytes as it is stored: the Q channel's, inverted. */
 uint16_t cdtext_crc(const uint8_t *pack);
 /* A block's text, or NULL. */

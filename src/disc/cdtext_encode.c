@@ -146,3 +146,39 @@ enum status cdtext_encode(struct arena *arena, const struct cdtext *texts, struc
     *ret = (struct bytes){packs, (size_t)CDTEXT_PACK_LEN * total};
     return ST_OK;
 }
+
+/* Whether a set has the characters of a block's texts; *beyond when some are ideographs, syllables or letters of the Far East.
+ * More characters than packs hold are not looked at: they are refused anyway. */
+static bool set_suits(const struct cdtext_block *block, enum charset set, bool *beyond) {
+    unsigned left = CDTEXT_MAX_PACKS * PAYLOAD_LEN;
+    for (unsigned type = CDTEXT_TITLE; type <= CDTEXT_CLOSED; type++)
+        for (unsigned track = 0; track < 100; track++) {
+            const char *text = type == CDTEXT_GENRE ? NULL : block->text[type - CDTEXT_TITLE][track];
+            struct reader r = reader_over(text ? text : "", text ? strlen(text) : 0);
+            for (; reader_left(&r) && left; left--) {
+                uint8_t bytes[2];
+                struct writer w = writer_over(bytes, sizeof bytes);
+                uint32_t character = utf8_get(&r);
+                *beyond = *beyond || character >= 0x2e80;
+                if (!charset_put(set, character, &w))
+                    return false;
+            }
+        }
+    return true;
+}
+
+void cdtext_choose_set(struct cdtext_block *block) {
+    static const struct {
+        enum charset set;
+        uint8_t language;
+    } sets[] = {{CHARSET_LATIN, 0x09}, {CHARSET_MS_JIS, 0x69}, {CHARSET_KOREAN, 0x65}, {CHARSET_MANDARIN, 0x75}};
+    block->charset = CHARSET_LATIN, block->language = 0x09;
+    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
+        bool beyond = false;
+        if (!set_suits(block, sets[i].set, &beyond))
+            continue;
+        block->charset = sets[i].set;
+        block->language = !i || beyond ? sets[i].language : 0;
+        return;
+    }
+}

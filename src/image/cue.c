@@ -533,11 +533,11 @@ static enum status read_cdtext_file(struct cue *cue, struct bytes *ret) {
     return ST_OK;
 }
 
-/* One English block in Latin-1: what the sheet says, and the codes it gave. */
+/* One block, in the first set that has all its characters: what the sheet says, and the codes it gave. */
 static enum status encode_tags(struct cue *cue, struct bytes *ret) {
     struct disc *disc = cue->disc;
     struct cdtext_block *tags = cue->tags;
-    tags->language = 0x09;
+    cdtext_choose_set(tags);
     tags->first_track = disc->first_track;
     tags->last_track = disc->track[disc->track_count - 1].number;
     if (cue->mcn[0])

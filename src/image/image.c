@@ -325,9 +325,11 @@ enum status image_text(const struct image_source *source, struct disc *disc, str
         return error_set(source->error, ST_TOO_LARGE, 0, "a text descriptor over the limit of 4 MiB");
     if (source->probe->is_text && source->file->size <= source->probe->head.len) {
         *ret = source->probe->text;
-        return ST_OK;
+    } else {
+        struct bytes raw;
+        TRY(image_bytes(source, disc, &raw));
+        TRY(text_open(raw, &disc->arena, ret, source->error));
     }
-    struct bytes raw;
-    TRY(image_bytes(source, disc, &raw));
-    return text_open(raw, &disc->arena, ret, source->error);
+    ret->set = source->options->text_set;
+    return ST_OK;
 }

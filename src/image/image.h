@@ -14,6 +14,7 @@ struct image_options {
     bool allow_truncated;     /* a last track that misses sectors is shortened, not refused */
     bool allow_paths;         /* an absolute FILE name is opened as it stands, through host->open_file */
     bool swap_audio;          /* raw audio is stored the other way round than the sheet says */
+    enum charset text_set;    /* of 8-bit texts: CHARSET_LATIN is Windows-1252, CHARSET_MS_JIS code page 932 */
     bool whole_gd;            /* a GD-ROM's high-density area is a second session; else it is left out */
     bool force_class;         /* `medium` below is the user's word */
     enum medium_class medium;

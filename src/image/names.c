@@ -4,11 +4,15 @@
 
 enum { MAX_NAME = 1024 };
 
-struct bytes name_last(struct bytes path) {
-    for (size_t i = path.len; i > 0; i--)
-        if (path.at[i - 1] == '/' || path.at[i - 1] == '\\')
-            return (struct bytes){path.at + i, path.len - i};
-    return path;
+struct bytes name_last(const struct text *text, struct bytes path) {
+    bool wide = text && text->legacy;
+    size_t first = 0;
+    for (size_t i = 0; i < path.len; i++)
+        if (wide && charset_is_lead(text->set, path.at[i]))
+            i++;
+        else if (path.at[i] == '/' || path.at[i] == '\\')
+            first = i + 1;
+    return (struct bytes){path.at + first, path.len - first};
 }
 
 void name_suffix(const char *name, char into[8]) {
@@ -114,7 +118,7 @@ static enum status adopt(const struct image_source *source, struct disc *disc, s
 enum status name_open(const struct image_source *source, struct disc *disc, const struct text *text, struct bytes name,
                       uint32_t line, struct file **ret) {
     struct error *error = source->error;
-    struct bytes last = name_last(name);
+    struct bytes last = name_last(text, name);
     int shown = (int)(last.len < 100 ? last.len : 100);
     const char *why = why_not(source, last);
     if (why)

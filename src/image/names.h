@@ -16,8 +16,8 @@ NTCD_CHECKED enum status name_open_sibling(const struct image_source *source, st
 /* The same by this very spelling only: for files that are hardly ever there. */
 NTCD_CHECKED enum status name_open_rare(const struct image_source *source, struct disc *disc, const char *suffix,
                                         struct file **ret);
-/* The name behind the last / or backslash. */
-struct bytes name_last(struct bytes path);
+/* The name behind the last / or backslash; a backslash that is the second byte of a character of `text` is none. */
+struct bytes name_last(const struct text *text, struct bytes path);
 /* The suffix of a name, lower case, cut to fit, without the dot; "" when there is none. */
 void name_suffix(const char *name, char into[8]);
 

@@ -110,7 +110,7 @@ enum status text_open(struct bytes raw, struct arena *arena, struct text *ret, s
     if (raw.len && memchr(raw.at, 0, raw.len))
         return error_set(error, ST_BAD_FORMAT, 0, "the text has a NUL in it");
     const uint8_t *end = raw.len ? raw.at + raw.len : raw.at;
-    *ret = (struct text){raw.at, end, 0, !unicode && !utf8_valid(raw.at, end)};
+    *ret = (struct text){raw.at, end, 0, !unicode && !utf8_valid(raw.at, end), CHARSET_LATIN};
     return ST_OK;
 }
 
@@ -292,6 +292,13 @@ const char *text_utf8(const struct text *text, struct bytes from, struct arena *
     uint8_t *into = arena_take(arena, from.len * 3 + 1);
     if (!into)
         return NULL;
+    if (text->set != CHARSET_LATIN) {
+        struct reader reader = reader_of(from);
+        struct writer writer = writer_over(into, from.len * 3);
+        while (reader_left(&reader))
+            utf8_put(charset_get(text->set, &reader), &writer);
+        return (const char *)into;
+    }
     size_t len = 0;
     for (size_t i = 0; i < from.len; i++) {
         uint32_t c = from.at[i];

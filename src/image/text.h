@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/bytes.h"
 #include "base/error.h"
+#include "disc/charset.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -19,7 +20,8 @@ enum {
 struct text {
     const uint8_t *at, *end;
     uint32_t line;   /* of the line text_line gave last, 1-based */
-    bool legacy;     /* not Unicode: an 8-bit code page, taken as it is for file names and as Windows-1252 for display */
+    bool legacy;     /* not Unicode: an 8-bit code page, taken as it is for file names and as `set` for display */
+    enum charset set; /* CHARSET_LATIN: Windows-1252 */
 };
 
 /* Finds the encoding by byte order mark (UTF-8, UTF-16 either way), else UTF-8 when it is valid, else legacy. UTF-16 becomes

@@ -76,13 +76,24 @@ static enum status take_class(const struct port_address *address, struct image_o
                      (const char *)value.at);
 }
 
+static enum status take_text(const struct port_address *address, struct image_options *options, struct error *error) {
+    struct bytes value = port_option_find(address, "text");
+    if (!value.at || port_option_is(value, "cp1252"))
+        return ST_OK;
+    options->text_set = CHARSET_MS_JIS;
+    return port_option_is(value, "cp932") ? ST_OK
+                                          : error_set(error, ST_USAGE, 0, "text is cp1252 or cp932, not \"%.*s\"",
+                                                      (int)value.len, (const char *)value.at);
+}
+
 /* "-" is no file: a blank disc when the medium is a blank one, else an empty tray. */
 static bool is_none(const char *path) { return path[0] == '-' && path[1] == '\0'; }
 
 /* What is no option of the port's own is a knob of the drive. */
 static bool is_own(struct bytes name) {
     static const char *const own[] = {"model",      "medium",          "serial",      "class",
-                                      "swap-audio", "allow-truncated", "allow-paths", "whole-gd"};
+                                      "swap-audio", "allow-truncated", "allow-paths", "whole-gd",
+                                      "text"};
     for (unsigned i = 0; i < sizeof own / sizeof *own; i++)
         if (port_option_is(name, own[i]))
             return true;
@@ -107,6 +118,7 @@ static enum status take_knobs(const struct port_address *address, char into[KNOB
 
 enum status port_image_options(const struct port_address *address, struct image_options *ret, struct error *error) {
     TRY(take_class(address, ret, error));
+    TRY(take_text(address, ret, error));
     TRY(take_switch(address, "swap-audio", &ret->swap_audio, error));
     TRY(take_switch(address, "allow-truncated", &ret->allow_truncated, error));
     TRY(take_switch(address, "allow-paths", &ret->allow_paths, error));

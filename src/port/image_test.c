@@ -111,6 +111,7 @@ static void refusals(void **state) {
                  {"image(medium=dvd-rom):disc.cue", ST_USAGE},
                  {"image(class=tape):disc.cue", ST_USAGE},
                  {"image(swap-audio=yes):disc.cue", ST_USAGE},
+                 {"image(text=utf-7):disc.cue", ST_USAGE},
                  {"image(spinup_ms=fast):disc.cue", ST_USAGE},
                  {"image(nothing=1):disc.cue", ST_USAGE},
                  {"image(serial=):disc.cue", ST_USAGE},

@@ -200,6 +200,61 @@ static void alcohol_dvd(void **state) {
     trial_end(&trial);
 }
 
+/* ---- texts of sheets ---- */
+
+/* A title in words becomes a block in the set that has its characters. */
+static void sheet_titles(void **state) {
+    static const struct {
+        const char *title, *read;
+        enum charset file, set;
+        uint8_t language;
+    } rows[] = {
+        {"Caf\xc3\xa9", "Café", CHARSET_LATIN, CHARSET_LATIN, 0x09},
+        {"Caf\xe9", "Café", CHARSET_LATIN, CHARSET_LATIN, 0x09},
+        {"日本 ABC", "日本 ABC", CHARSET_LATIN, CHARSET_MS_JIS, 0x69},
+        {"\x93\xfa\x96\x7b ABC \x83\x5c", "日本 ABC ソ", CHARSET_MS_JIS, CHARSET_MS_JIS, 0x69},
+        {"Мир", "Мир", CHARSET_LATIN, CHARSET_MS_JIS, 0},
+        {"한국 노래", "한국 노래", CHARSET_LATIN, CHARSET_KOREAN, 0x65},
+        {"音乐 ABC", "音乐 ABC", CHARSET_LATIN, CHARSET_MANDARIN, 0x75},
+        {"☃한", "??", CHARSET_LATIN, CHARSET_LATIN, 0x09},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct trial trial;
+        struct cdtext texts;
+        char sheet[200];
+        trial_begin(&trial);
+        trial.options.text_set = rows[i].file;
+        lay_numbered(&trial, "x.bin", 0, 300, false);
+        (void)snprintf(sheet, sizeof sheet, "TITLE \"%s\";FILE x.bin BINARY;TRACK 01 AUDIO;TITLE One;INDEX 01 0:0:0", rows[i].title);
+        trial_sheet(&trial, "x.cue", sheet);
+        trial_load(&trial, "x.cue");
+        assert_int_equal(cdtext_decode(&trial.disc.arena, trial.disc.session[0].cdtext, 1, &texts), ST_OK);
+        assert_string_equal(cdtext_text(texts.block[0], CDTEXT_TITLE, 0), rows[i].read);
+        assert_string_equal(cdtext_text(texts.block[0], CDTEXT_TITLE, 1), "One");
+        assert_int_equal(texts.block[0]->charset, rows[i].set);
+        assert_int_equal(texts.block[0]->language, rows[i].language);
+        trial_end(&trial);
+    }
+}
+
+/* Code page 932 has characters whose second byte is a backslash: no folder ends with them. */
+static void japanese_names(void **state) {
+    (void)state;
+    struct trial trial;
+    trial_begin(&trial);
+    lay_numbered(&trial, "ソ.bin", 0, 300, false);
+    lay_numbered(&trial, "y.bin", 0, 300, false);
+    trial_sheet(&trial, "x.cue",
+                "FILE \"C:\\tmp\\\x83\x5c.bin\" BINARY;TRACK 01 AUDIO;INDEX 01 0:0:0;FILE y.bin BINARY;TRACK 02 AUDIO;INDEX 01 0:0:0");
+    trial.options.text_set = CHARSET_MS_JIS;
+    trial_load(&trial, "x.cue");
+    TRACKS(&trial, 600, 0, 300);
+    trial.options.text_set = CHARSET_LATIN;
+    trial_refused(&trial, "x.cue", 1, ".bin\" is named but cannot be opened");
+    trial_end(&trial);
+}
+
 /* ---- cdrdao's grammar ---- */
 
 /* The sample at a place of the disc. */
@@ -360,6 +415,8 @@ int main(void) {
         cmocka_unit_test(stored_toc_of_alcohol),
         cmocka_unit_test(nero_dvd),
         cmocka_unit_test(alcohol_dvd),
+        cmocka_unit_test(sheet_titles),
+        cmocka_unit_test(japanese_names),
         cmocka_unit_test(toc_words),
         cmocka_unit_test(toc_samples),
         cmocka_unit_test(toc_records),

@@ -88,6 +88,9 @@ static enum answer choose_options(struct conversion *conversion) {
         conversion->options.audio = SAVE_AUDIO_FLAC;
     else if (audio && strcmp(audio, "raw") != 0)
         return misused(call, "--audio %s: none of raw, wav, flac", audio);
+    const char *page = call_value(call, "text");
+    if (page && strcmp(page, "cp1252") != 0 && strcmp(page, "cp932") != 0)
+        return misused(call, "--text %s: none of cp1252, cp932", page);
     conversion->options.one_file = call_given(call, "one-file");
     conversion->options.subchannel = call_given(call, "subchannel");
     conversion->options.fill = call_given(call, "continue");
@@ -149,6 +152,9 @@ static enum answer open_disc(struct conversion *conversion) {
                                     .allow_truncated = call_given(call, "allow-truncated"),
                                     .allow_paths = call_given(call, "allow-paths"),
                                     .whole_gd = call_given(call, "whole-gd")};
+    const char *page = call_value(call, "text");
+    if (page && strcmp(page, "cp932") == 0)
+        options.text_set = CHARSET_MS_JIS;
     struct error error = {0};
     struct file *file;
     enum status status = host->open_file(host->self, conversion->in, OPEN_TO_READ, &file);
@@ -269,6 +275,7 @@ static const struct cli_option options[] = {
     {"allow-truncated", 0, NULL, NULL, "shorten the last track of IN where sectors are missing"},
     {"allow-paths", 0, NULL, NULL, "open absolute names in IN as they stand"},
     {"whole-gd", 0, NULL, NULL, "both areas of a GD-ROM"},
+    {"text", 0, "PAGE", "cp1252 cp932", "the code page of a sheet that is no Unicode: cp1252 (default) or cp932"},
     {0}};
 const struct verb verb_convert = {
     .arguments = "IN OUT",
