@@ -30,22 +30,23 @@ uint32_t fields_none(struct drive *drive, const uint8_t *cdb) {
     return 0;
 }
 
-bool drive_switched_off(const struct drive *drive, unsigned gates) {
+static bool switched_off(const struct drive *drive, unsigned gates) {
     const struct knobs *knobs = &drive->knobs;
     return (gates & WHEN_RESERVE && !knobs->reserve) || (gates & WHEN_CHANGER && !knobs->changer) ||
            (gates & WHEN_RC16 && !knobs->rc16) || (gates & WHEN_AUDIO && knobs->no_audio);
 }
 
+bool drive_has(const struct drive *drive, const struct drive_command *command) {
+    return command->types & drive->model->type && !switched_off(drive, command->gates);
+}
+
 static const struct drive_command *find(const struct drive *drive, const uint8_t *cdb) {
-    unsigned row = drive->row[cdb[0]];
-    if (row == 0)
-        return NULL;
-    const struct drive_command *command = &drive_commands[row - 1], *end = drive_commands + drive_command_count;
+    const struct drive_command *command = drive->command[cdb[0]], *end = drive_commands + drive_command_count;
+    if (!command || command->service < 0)
+        return command;
     for (; command < end && command->opcode == cdb[0]; command++)
-        if (command->service < 0 || command->service == (cdb[1] & 0x1f))
-            return command->types & drive->model->type && !(command->gates & WHEN_ANY && drive_switched_off(drive, command->gates))
-                       ? command
-                       : NULL;
+        if (command->service == (cdb[1] & 0x1f))
+            return drive_has(drive, command) ? command : NULL;
     return NULL;
 }
 
@@ -69,7 +70,7 @@ static uint32_t operation_running(struct drive *drive) {
     return OPERATION_RUNNING;
 }
 
-uint32_t drive_not_ready(struct drive *drive) {
+uint32_t drive_why_not_ready(struct drive *drive) {
     switch (drive->state) {
     case DRIVE_EMPTY: return NO_MEDIUM_CLOSED;
     case DRIVE_OPEN: return NO_MEDIUM_OPEN;
@@ -102,7 +103,8 @@ static uint32_t medium_gates(struct drive *drive, unsigned gates) {
         uint32_t sense = drive_not_ready(drive);
         if (sense && !(sense == OPERATION_RUNNING && gates & IN_OPERATION))
             return sense;
-        drive->detail.specific_valid = false;
+        if (sense)
+            drive->detail.specific_valid = false;
     }
     if (gates & NEEDS_CD && !drive->medium.cd)
         return WRONG_MEDIUM_TO_READ;
@@ -136,17 +138,13 @@ static uint32_t ask(struct drive *drive, const struct drive_command *command, co
 }
 
 static uint32_t length_of(const struct drive_command *command, const uint8_t *cdb) {
-    const uint8_t *at = cdb + (command->length >> 4);
-    switch (command->length & 0x0f) {
-    case 1: return *at;
-    case 2: return get_be16(at);
-    case 3: return get_be24(at);
-    case 4: return get_be32(at);
-    default: return UINT32_MAX;
-    }
+    unsigned first = command->length >> 4, width = command->length & 0x0f;
+    if (command->length == LENGTH_NONE)
+        return UINT32_MAX;
+    return get_be32(cdb + first + width - 4) & UINT32_MAX >> (32 - 8 * width); /* no list length lies at the front */
 }
 
-static void complain(struct drive *drive, struct packet *packet, uint32_t sense) {
+NTCD_SELDOM static void complain(struct drive *drive, struct packet *packet, uint32_t sense) {
     drive->detail.number = sense;
     packet->scsi_status = SCSI_CHECK_CONDITION;
     packet->port_status = PORT_ERROR;
@@ -159,6 +157,20 @@ static void complain(struct drive *drive, struct packet *packet, uint32_t sense)
         sense_put(&packet->sense, &drive->detail);
 }
 
+/* Faults upon what was delivered. True: the connection broke with it. */
+NTCD_SELDOM static bool broken(struct drive *drive, struct packet *packet) {
+    int32_t cut;
+    if (fault_value(drive, FAULT_SHORT, 0, &cut) && packet->direction == DIRECTION_IN &&
+        (uint32_t)cut < packet->transferred)
+        packet->transferred = (uint32_t)cut;
+    if (!fault_value(drive, FAULT_DROP, 0, &cut))
+        return false;
+    if ((uint32_t)cut < packet->transferred)
+        packet->transferred = (uint32_t)cut;
+    packet->port_status = PORT_UNEXPECTED_BUS_FREE;
+    return true;
+}
+
 static void run(struct drive *drive, const struct drive_command *command, struct packet *packet) {
     uint32_t len = length_of(command, packet->cdb);
     uint32_t room = len < packet->data_len ? len : packet->data_len;
@@ -166,21 +178,23 @@ static void run(struct drive *drive, const struct drive_command *command, struct
     struct writer out = writer_over(packet->data, packet->direction == DIRECTION_IN ? room : 0);
     drive->list_len = len;
     uint32_t sense = command->run(drive, packet->cdb, in, &out);
-    int32_t cut;
-    if (drive->fault_count && fault_value(drive, FAULT_SHORT, 0, &cut) && (uint32_t)cut < out.room)
-        out.room = (uint32_t)cut;
     if (packet->direction == DIRECTION_IN)
         packet->transferred = (uint32_t)writer_stored(&out);
-    else if (sense == 0)
-        packet->transferred = command->direction == DIRECTION_OUT ? (uint32_t)in.len : 0;
-    if (drive->fault_count && fault_value(drive, FAULT_DROP, 0, &cut)) {
-        if ((uint32_t)cut < packet->transferred)
-            packet->transferred = (uint32_t)cut;
-        packet->port_status = PORT_UNEXPECTED_BUS_FREE;
+    else if (sense == 0 && command->direction == DIRECTION_OUT)
+        packet->transferred = (uint32_t)in.len;
+    if (drive->fault_count && broken(drive, packet))
         return;
-    }
     if (sense)
         complain(drive, packet, sense);
+}
+
+/* Faults before the command. True: they are the answer. */
+NTCD_SELDOM static bool forestalled(struct drive *drive, struct packet *packet) {
+    uint32_t sense = 0;
+    bool answered = fault_before(drive, &sense);
+    if (answered && sense)
+        complain(drive, packet, sense);
+    return answered;
 }
 
 void drive_execute(struct drive *drive, struct packet *packet) {
@@ -193,19 +207,15 @@ void drive_execute(struct drive *drive, struct packet *packet) {
     if (drive->clocked)
         drive_advance(drive);
     const struct drive_command *command = find(drive, packet->cdb);
-    uint32_t sense = 0;
-    if (drive->fault_count && fault_before(drive, &sense)) {
-        if (sense)
-            complain(drive, packet, sense);
+    if (drive->fault_count && forestalled(drive, packet))
         return;
-    }
     if (drive->holder && reserved_by_another(drive, command ? command->gates : 0, packet->cdb) &&
         !(drive->asking->attention_count && !(command && command->gates & IN_ATTENTION))) {
         packet->scsi_status = SCSI_RESERVATION_CONFLICT;
         packet->port_status = PORT_ERROR;
         return;
     }
-    sense = ask(drive, command, packet->cdb);
+    uint32_t sense = ask(drive, command, packet->cdb);
     if (sense)
         complain(drive, packet, sense);
     else

@@ -18,7 +18,7 @@ static struct nexus *make_room(struct drive *drive) {
         struct nexus *nexus = &drive->nexus[i];
         if (!nexus->used)
             return nexus;
-        if (nexus->used_at < oldest->used_at)
+        if (nexus->until < oldest->until)
             oldest = nexus;
     }
     if (drive->holder == oldest)
@@ -26,7 +26,10 @@ static struct nexus *make_room(struct drive *drive) {
     return oldest;
 }
 
-struct nexus *nexus_find(struct drive *drive, uint32_t id) {
+NTCD_SELDOM struct nexus *nexus_find(struct drive *drive, uint32_t id) {
+    drive->turns++;
+    if (drive->asking)
+        drive->asking->until = drive->turns;
     for (unsigned i = 0; i < NEXUS_ROOM; i++)
         if (drive->nexus[i].used && drive->nexus[i].id == id)
             return &drive->nexus[i];
@@ -42,6 +45,8 @@ void nexus_forget(struct drive *drive, uint32_t id) {
             continue;
         if (drive->holder == nexus)
             drive->holder = NULL;
+        if (drive->asking == nexus)
+            drive->asking = NULL;
         *nexus = (struct nexus){0};
     }
 }

@@ -150,7 +150,8 @@ static enum status choose(struct drive *drive, const struct drive_options *optio
 
 static void index_commands(struct drive *drive) {
     for (unsigned i = drive_command_count; i-- > 0;)
-        drive->row[drive_commands[i].opcode] = (uint8_t)(i + 1);
+        if (drive_has(drive, &drive_commands[i]))
+            drive->command[drive_commands[i].opcode] = &drive_commands[i];
 }
 
 enum status drive_open(const struct host *host, const struct drive_options *options, struct drive **ret,

@@ -175,7 +175,7 @@ struct nexus {
     uint16_t request;             /* what the pending external request asks for [MMC-6 table 291] */
     uint8_t power;                /* status the pending power event tells */
     uint32_t attention[ATTENTION_ROOM];
-    uint64_t used_at; /* in packets: who came last, to forget the oldest */
+    uint64_t until; /* the turn it ended with its last packet, to forget who asked longest ago */
 };
 
 /* The medium in the tray as the commands see it: worked out once at insertion. */
@@ -217,7 +217,7 @@ struct drive {
     char vendor[9], product[17], revision[5], serial[37];
 
     /* The answer being made. */
-    struct nexus *asking;
+    struct nexus *asking; /* who asked last; NULL: it is forgotten */
     struct sense_detail detail;
     uint32_t list_len; /* what the CDB says its list is long */
     struct packet *packet;
@@ -233,7 +233,7 @@ struct drive {
     uint32_t insertions;
 
     struct nexus nexus[NEXUS_ROOM];
-    uint64_t packets;
+    uint64_t turns; /* how often another one began to ask; 0 before the first packet */
     struct nexus *holder; /* who reserved the drive */
 
     uint8_t pages[PAGES_ROOM], page_defaults[PAGES_ROOM];
@@ -254,7 +254,7 @@ struct drive {
     atomic_bool cancelled; /* set on any thread */
 
     uint8_t toc[2][(DISC_MAX_TRACKS + 1) * TOC_LINE]; /* READ TOC's format 0, by LBA and by MSF */
-    uint8_t row[256]; /* opcode → 1 + its first row in drive_commands, 0: none */
+    const struct drive_command *command[256]; /* by opcode: the first row of it that this drive has, or NULL */
     uint8_t scratch[4 * (RAW_LEN + 296 + SUB_LEN)];
     uint8_t *buffer; /* READ BUFFER's: TEST_BUFFER_LEN, nothing in it until buffer_used, then ECHO_LEN */
     bool buffer_used;
@@ -280,9 +280,13 @@ static inline uint32_t complain_at(struct drive *drive, uint32_t number, int32_t
 
 /* drive.c */
 /* Why a command that needs the medium cannot have it: a sense number, or 0 when it can. */
-uint32_t drive_not_ready(struct drive *drive);
-/* Whether a knob takes a command with these gates away. */
-bool drive_switched_off(const struct drive *drive, unsigned gates);
+uint32_t drive_why_not_ready(struct drive *drive);
+static inline uint32_t drive_not_ready(struct drive *drive) {
+    bool plain = drive->state == DRIVE_READY && !drive->stopped && !drive->operation_end;
+    return plain ? 0 : drive_why_not_ready(drive);
+}
+/* Whether it is a command of this kind of drive, and no knob takes it away. */
+bool drive_has(const struct drive *drive, const struct drive_command *command);
 /* A long operation begins: duration by the knob longop_ms, at once when that is 0. */
 void drive_begin_operation(struct drive *drive);
 
@@ -291,10 +295,7 @@ struct nexus *nexus_find(struct drive *drive, uint32_t id);
 /* Who asks; mostly who asked before. */
 static inline struct nexus *nexus_of(struct drive *drive, uint32_t id) {
     struct nexus *nexus = drive->asking;
-    if (!nexus || !nexus->used || nexus->id != id)
-        nexus = nexus_find(drive, id);
-    nexus->used_at = ++drive->packets;
-    return nexus;
+    return nexus && nexus->id == id ? nexus : nexus_find(drive, id);
 }
 void nexus_forget(struct drive *drive, uint32_t id);
 void nexus_attention(struct nexus *nexus, uint32_t sense);

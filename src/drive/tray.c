@@ -79,7 +79,7 @@ enum status drive_insert(struct drive *drive, struct disc *disc, const char *med
         goto failed;
     }
     drive->has_disc = true;
-    if (drive->knobs.swap_open_ms && drive->packets) {
+    if (drive->knobs.swap_open_ms && drive->turns) {
         drive->tray_open = true;
         drive->closes_at = host_now(drive->host) + (uint64_t)drive->knobs.swap_open_ms * HOST_MS;
         drive->clocked = true;

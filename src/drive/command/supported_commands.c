@@ -12,8 +12,7 @@ uint32_t fields_supported_commands(struct drive *drive, const uint8_t *cdb) {
 /* Rows of this drive; SEND KEY shares its code with this command and cannot be told of [docs/drive.md "Two
  * meanings"]. */
 static bool listed(const struct drive *drive, const struct drive_command *command) {
-    bool off = drive_switched_off(drive, command->gates);
-    return command->types & drive->model->type && !off && !(command->opcode == SEND_KEY && command->service == 0);
+    return drive_has(drive, command) && !(command->opcode == SEND_KEY && command->service == 0);
 }
 
 /* Nominal and recommended time: nothing is said [SPC-4 6.35.4]. */
