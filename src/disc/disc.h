@@ -183,6 +183,8 @@ void disc_reader_close(struct disc_reader *reader);
  * is stored needs none, and a virtual processor takes longer to say what it has than an image takes to open. */
 struct edc_kernels;
 const struct edc_kernels *disc_kernels(struct disc_reader *reader);
+/* disc_track_at, which is quick where the reader was last. */
+const struct track *disc_track_near(const struct disc_reader *reader, int32_t lba);
 
 /* Where a read ended early. */
 struct disc_fault {

@@ -29,7 +29,7 @@ static uint32_t before_bad(const struct disc *disc, int32_t lba, uint32_t count)
 
 /* How far from lba on sectors are kept alike. */
 static enum status find_run(struct disc_reader *reader, int32_t lba, uint32_t count, struct run *ret) {
-    const struct track *track = reader_track(reader, lba);
+    const struct track *track = disc_track_near(reader, lba);
     if (!track)
         return ST_OUT_OF_RANGE;
     if ((uint32_t)(track->end - lba) < count)
@@ -158,14 +158,18 @@ static bool patched(const struct disc *disc, const struct run *run) {
     return patch && patch->lba - run->lba < (int64_t)run->count;
 }
 
+/* How many of count pieces of len bytes fit into room: mostly all, and then nothing is divided. */
+static uint32_t fitting(uint64_t room, uint32_t len, uint32_t count) {
+    return (uint64_t)count * len <= room ? count : (uint32_t)(room / len);
+}
+
 /* Whole records of a run the file holds completely and the caller has room for. */
-static uint32_t straight_count(const struct run *run, const struct writer *out, size_t piece) {
+static uint32_t straight_count(const struct run *run, const struct writer *out, uint32_t piece) {
     const struct extent *extent = run->extent;
     uint64_t at = extent->at + (uint64_t)(run->lba - extent->first) * extent->stride;
-    uint64_t held = at < extent->file->size ? (extent->file->size - at) / extent->stride : 0;
-    size_t room = out->wanted < out->room ? (out->room - out->wanted) / piece : 0;
-    uint64_t count = run->count < held ? run->count : held;
-    return (uint32_t)(count < room ? count : room);
+    uint64_t held = at < extent->file->size ? extent->file->size - at : 0;
+    size_t room = out->wanted < out->room ? out->room - out->wanted : 0;
+    return fitting(room, piece, fitting(held, extent->stride, run->count));
 }
 
 /* The image keeps just the bytes asked for: one read of the file into the caller's buffer, spread apart where made
@@ -178,7 +182,7 @@ static uint32_t deliver_straight(struct disc_reader *reader, const struct run *r
         return 0;
     if (extent->scrambled || read_ahead(run))
         return 0;
-    size_t sub = reader_sub_len(job->parts), piece = span.len + sub;
+    uint32_t sub = reader_sub_len(job->parts), piece = span.len + sub;
     bool sub_behind = sub && (job->parts & PART_SUB_RAW) && extent->sub == SUB_RAW && !extent->sub_file &&
                       extent->sub_at == extent->main_len && span.at + span.len == extent->main_at + extent->main_len &&
                       !patched(reader->disc, run);
@@ -218,7 +222,7 @@ static bool parts_exist(const struct disc *disc, unsigned parts) {
 }
 
 /* What a fault names when the sector was not even looked at. */
-static enum sector_kind kind_supposed(const struct disc *disc, int32_t lba) {
+NTCD_SELDOM static enum sector_kind kind_supposed(const struct disc *disc, int32_t lba) {
     const struct track *track = disc_track_at(disc, lba);
     return track ? sector_kind_empty(track->mode) : SECTOR_AUDIO;
 }
@@ -233,10 +237,11 @@ static enum status deliver_all(struct disc_reader *reader, int32_t lba, uint32_t
     enum status status = ST_OK;
     while (count && status == ST_OK) {
         struct run run;
-        place = (struct disc_fault){lba, kind_supposed(reader->disc, lba)};
         status = find_run(reader, lba, count, &run);
-        if (status != ST_OK)
+        if (status != ST_OK) {
+            place = (struct disc_fault){lba, kind_supposed(reader->disc, lba)};
             break;
+        }
         run.following = following;
         status = deliver(reader, &run, job, &place);
         lba += (int32_t)run.count, count -= run.count;

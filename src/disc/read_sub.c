@@ -162,7 +162,7 @@ enum status disc_q(struct disc_reader *reader, int32_t lba, uint8_t q[Q_LEN]) {
     bool p;
     if (disc->medium != MEDIUM_CD)
         return ST_OUT_OF_RANGE;
-    const struct track *track = reader_track(reader, lba);
+    const struct track *track = disc_track_near(reader, lba);
     if (track) {
         reader->track = track;
         return read_pq(reader, track, lba, q, &p);

@@ -53,7 +53,7 @@ static bool is_track_at(const struct track *track, int32_t lba) {
     return track && lba >= track->first && lba < track->end;
 }
 
-const struct track *reader_track(const struct disc_reader *reader, int32_t lba) {
+const struct track *disc_track_near(const struct disc_reader *reader, int32_t lba) {
     return is_track_at(reader->track, lba) ? reader->track : disc_track_at(reader->disc, lba);
 }
 

@@ -37,7 +37,6 @@ struct disc_reader {
 
 /* The extent that keeps a sector, or NULL; then *next_first (which may be NULL) is where the next one begins. */
 const struct extent *reader_extent(const struct disc_reader *reader, int32_t lba, int32_t *next_first);
-const struct track *reader_track(const struct disc_reader *reader, int32_t lba);
 /* The first Q patch at or behind a sector, or NULL. */
 const struct q_patch *reader_patch(const struct disc *disc, int32_t lba);
 

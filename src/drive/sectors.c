@@ -8,26 +8,39 @@
 
 enum { PAGE_RECOVERY = 0x01, TRANSFER_BLOCK = 0x20, CORRECT_NOTHING = 0x01, REPORT_RECOVERED = 0x04 };
 
+/* Only an XA track decides sector by sector. */
+__attribute__((noinline)) static enum sector_kind kind_in_xa(struct drive *drive, int32_t lba) {
+    enum sector_kind kind;
+    return disc_kind(drive->reader, lba, &kind) == ST_OK ? kind : SECTOR_FORM1;
+}
+
 enum sector_kind sectors_kind(struct drive *drive, const struct track *track, int32_t lba) {
     static const enum sector_kind kinds[] = {
         [TRACK_AUDIO] = SECTOR_AUDIO, [TRACK_MODE0] = SECTOR_MODE0, [TRACK_MODE1] = SECTOR_MODE1,
-        [TRACK_MODE2] = SECTOR_MODE2, [TRACK_XA] = SECTOR_FORM1,    [TRACK_FORM1] = SECTOR_FORM1,
-        [TRACK_FORM2] = SECTOR_FORM2};
-    enum sector_kind kind;
-    /* Only an XA track decides sector by sector. */
-    if (track->mode == TRACK_XA && disc_kind(drive->reader, lba, &kind) == ST_OK)
-        return kind;
-    return kinds[track->mode];
+        [TRACK_MODE2] = SECTOR_MODE2, [TRACK_FORM1] = SECTOR_FORM1, [TRACK_FORM2] = SECTOR_FORM2};
+    return track->mode == TRACK_XA ? kind_in_xa(drive, lba) : kinds[track->mode];
 }
 
 /* The track lba belongs to; what is before the program area belongs to the first, the lead-out to the last. */
 static const struct track *track_of(const struct drive *drive, int32_t lba) {
     const struct disc *disc = &drive->disc;
-    if (disc->track_count == 0)
-        return NULL;
+    const struct track *track = disc_track_near(drive->reader, lba);
+    if (track || disc->track_count == 0)
+        return track;
     if (lba < disc->track[0].first)
         return &disc->track[0];
-    return lba >= disc->leadout ? &disc->track[disc->track_count - 1] : disc_track_at(disc, lba);
+    return lba >= disc->leadout ? &disc->track[disc->track_count - 1] : NULL;
+}
+
+/* A sector's track and kind; between sessions there is no track. */
+struct spot {
+    const struct track *track;
+    enum sector_kind kind;
+};
+
+static struct spot spot_at(struct drive *drive, int32_t lba) {
+    const struct track *track = track_of(drive, lba);
+    return (struct spot){track, track ? sectors_kind(drive, track, lba) : SECTOR_MODE1};
 }
 
 static uint32_t unreadable(const struct drive *drive, enum sector_kind kind) {
@@ -52,8 +65,7 @@ static uint32_t judge(struct drive *drive, enum status status, const struct disc
 /* No more sectors than the host has room for: a short buffer must not cost more than it holds. */
 static uint32_t fitting(const struct writer *out, uint32_t count, uint32_t len) {
     size_t left = out->wanted < out->room ? out->room - out->wanted : 0;
-    size_t most = len ? left / len + (left % len != 0) : count;
-    return count < most ? count : (uint32_t)most;
+    return (uint64_t)count * len <= left ? count : (uint32_t)(left / len + (left % len != 0));
 }
 
 static unsigned parts_of_block(uint32_t block_len) {
@@ -186,24 +198,23 @@ static bool type_matches(uint8_t type, enum sector_kind kind) {
 /* 0 audio, 1 mode 1 and 0, 2 mode 2: a run of any type ends where this changes. */
 static unsigned group(enum sector_kind kind) { return kind == SECTOR_AUDIO ? 0 : kind >= SECTOR_MODE2 ? 2 : 1; }
 
-/* How many sectors from lba on are of the wanted type; *ret is the kind of the first. */
-static uint32_t run_of_type(struct drive *drive, int32_t lba, uint32_t count, uint8_t type, enum sector_kind *ret) {
+/* How many sectors from lba on, which is `first`, are of the wanted type. */
+static uint32_t run_of_type(struct drive *drive, int32_t lba, uint32_t count, uint8_t type, struct spot first) {
+    struct spot spot = first;
     uint32_t run = 0;
-    while (run < count) {
-        const struct track *track = track_of(drive, lba + (int32_t)run);
-        if (!track)
+    for (;;) {
+        if (!spot.track)
             return run ? run : count; /* a gap: the disc complains at its first sector */
-        int32_t at = lba + (int32_t)run;
-        enum sector_kind kind = sectors_kind(drive, track, at);
-        if (run == 0)
-            *ret = kind;
-        if (!type_matches(type, kind) || (type == 0 && group(kind) != group(*ret)))
+        if (!type_matches(type, spot.kind) || (type == 0 && group(spot.kind) != group(first.kind)))
             return run;
-        bool mixed = track->mode == TRACK_XA && type != 0;
-        int64_t end = mixed ? (int64_t)at + 1 : at >= drive->disc.leadout ? (int64_t)lba + count : track->end;
-        run = end - lba < count ? (uint32_t)(end - lba) : count;
+        int32_t at = lba + (int32_t)run;
+        bool mixed = spot.track->mode == TRACK_XA && type != 0;
+        int64_t end = mixed ? (int64_t)at + 1 : at >= drive->disc.leadout ? (int64_t)lba + count : spot.track->end;
+        if (end - lba >= count)
+            return count;
+        run = (uint32_t)(end - lba);
+        spot = spot_at(drive, lba + (int32_t)run);
     }
-    return run;
 }
 
 /* DCR and the knob raw_lenient: bytes as stored are good enough. Parts without user data never need correction. */
@@ -216,7 +227,6 @@ static bool as_stored(const struct drive *drive, unsigned parts) {
 static uint32_t read_run(struct drive *drive, int32_t lba, uint32_t count, unsigned parts, struct writer *out,
                          enum sector_kind kind) {
     uint32_t sense = 0, good = count;
-    int len = disc_part_len(kind, parts);
     if (drive->data_faults && !as_stored(drive, parts))
         good = fault_cut(drive, lba, count, kind == SECTOR_AUDIO, &sense);
     if (drive->knobs.check_edc && !sense && !as_stored(drive, parts)) {
@@ -230,7 +240,8 @@ static uint32_t read_run(struct drive *drive, int32_t lba, uint32_t count, unsig
     size_t before = out->wanted;
     struct disc_fault found = {lba, kind};
     enum status status = count ? disc_read(drive->reader, lba, count, parts, out, &found) : ST_OK;
-    if (drive->data_faults && len > 0 && out->wanted <= out->room)
+    int len = drive->data_faults ? disc_part_len(kind, parts) : 0;
+    if (len > 0 && out->wanted <= out->room)
         fault_overlay(drive, lba, (uint32_t)((out->wanted - before) / (uint32_t)len), parts, at, (uint32_t)len);
     drive->head = lba + (int32_t)count - (count != 0);
     if (status != ST_OK)
@@ -239,10 +250,8 @@ static uint32_t read_run(struct drive *drive, int32_t lba, uint32_t count, unsig
 }
 
 /* Block error byte and pad in front of the 294 bytes, as some drives have them. */
-static void beb_first(const struct drive *drive, unsigned parts, uint8_t *at, uint32_t count, uint32_t stride) {
+static void beb_first(unsigned parts, uint8_t *at, uint32_t count, uint32_t stride) {
     uint32_t sub = parts & (PART_SUB_RAW | PART_SUB_RW) ? SUB_LEN : parts & PART_SUB_PQ16 ? 16 : 0;
-    if (!drive->knobs.c2_beb_first || !(parts & PART_C2_296))
-        return;
     for (uint32_t i = 0; i < count; i++) {
         uint8_t *c2 = at + (size_t)i * stride + stride - sub - 296;
         uint8_t block[2] = {c2[294], c2[295]};
@@ -332,28 +341,25 @@ uint32_t sectors_leadin(struct drive *drive, int32_t lba, uint32_t count, unsign
 
 uint32_t sectors_read_cd(struct drive *drive, int32_t lba, uint32_t count, uint8_t type, unsigned parts,
                          struct writer *out) {
-    enum sector_kind kind = SECTOR_MODE1;
-    const struct track *track = track_of(drive, lba);
-    int len = 0;
-    if (track)
-        len = disc_part_len(sectors_kind(drive, track, lba), parts);
+    struct spot spot = spot_at(drive, lba);
+    int len = spot.track ? disc_part_len(spot.kind, parts) : 0;
     if (len > 0)
         count = fitting(out, count, (uint32_t)len);
-    else if (track)
+    else if (spot.track)
         count = count != 0; /* nothing of a sector is asked for: one says what there is to say */
     if (count == 0)
         return 0;
-    if (drive->knobs.scrambled_da && type == 1 && track && track->mode != TRACK_AUDIO)
+    if (drive->knobs.scrambled_da && type == 1 && spot.track && spot.track->mode != TRACK_AUDIO)
         return read_scrambled(drive, lba, count, parts, out);
-    if (track && len < 0)
+    if (len < 0)
         return refuse_cdb(drive, 9);
-    uint32_t run = run_of_type(drive, lba, count, type, &kind);
+    uint32_t run = run_of_type(drive, lba, count, type, spot);
     if (run == 0)
         return complain_at(drive, WRONG_MODE, lba);
     size_t before = out->wanted;
-    uint32_t sense = read_run(drive, lba, run, parts, out, kind);
-    if (len > 0 && out->wanted <= out->room)
-        beb_first(drive, parts, out->at + before, (uint32_t)((out->wanted - before) / (uint32_t)len), (uint32_t)len);
+    uint32_t sense = read_run(drive, lba, run, parts, out, spot.kind);
+    if (drive->knobs.c2_beb_first && parts & PART_C2_296 && len > 0 && out->wanted <= out->room)
+        beb_first(parts, out->at + before, (uint32_t)((out->wanted - before) / (uint32_t)len), (uint32_t)len);
     if (sense)
         return sense;
     return run < count ? complain_at(drive, WRONG_MODE, lba + (int32_t)run) : 0;

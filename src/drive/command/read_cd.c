@@ -46,8 +46,9 @@ static uint32_t read_other(struct drive *drive, int32_t lba, uint32_t count, uns
 /* How far behind the lead-out's start the answer goes on: only behind music. */
 static uint32_t beyond(const struct drive *drive, uint8_t type) {
     const struct disc *disc = &drive->disc;
-    bool music = disc->track_count && disc->track[disc->track_count - 1].mode == TRACK_AUDIO && type <= 1;
-    return music ? drive->knobs.overread_leadout : 0;
+    if (drive->knobs.overread_leadout == 0 || disc->track_count == 0 || type > 1)
+        return 0;
+    return disc->track[disc->track_count - 1].mode == TRACK_AUDIO ? drive->knobs.overread_leadout : 0;
 }
 
 static uint32_t read(struct drive *drive, const struct read_cd *command, struct writer *out) {
