@@ -36,6 +36,9 @@ struct host {
      * host whose threads may not touch the wide registers says so here. */
     const char *simd;
     unsigned processors; /* how many threads are worth having at a time; 0: one */
+    /* Not zero while the process has one thread: what is stored then needs no locked instruction to be seen by every
+     * thread made later. NULL: nobody knows. */
+    const char *alone;
 };
 
 static inline void *host_take(const struct host *host, size_t len) { return host->resize(host->self, NULL, 0, len); }
@@ -47,6 +50,7 @@ static inline uint64_t host_now(const struct host *host) { return host->now(host
 static inline void host_sleep(const struct host *host, uint64_t time) { host->sleep(host->self, time); }
 static inline void host_lock(const struct host *host) { host->lock(host->self); }
 static inline void host_unlock(const struct host *host) { host->unlock(host->self); }
+static inline bool host_alone(const struct host *host) { return host->alone && *host->alone; }
 
 /* Says one line, formatted as error_set does. */
 void host_say(const struct host *host, enum loudness loudness, const char *format, ...)

@@ -216,10 +216,8 @@ static void take_streaming(struct device *device, struct bytes list) {
     device->stream_write_ok = (feature.at[4] & 1) != 0;
 }
 
-void device_refresh(struct device *device) {
+void device_ask_capabilities(struct device *device) {
     uint32_t usable = 0;
-    if (!device->is_mmc || device->caps != CAPS_REQUIRED)
-        return;
     device->caps = CAPS_RUNNING;
     device->write_allowed = device->stream_read_ok = device->stream_write_ok = false;
     if (!nt_success(device_get_configuration(device, 1, 0, device->features, device->features_len, &usable))) {

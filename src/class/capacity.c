@@ -11,6 +11,8 @@ void device_set_capacity(struct device *device, int64_t capacity) {
 }
 
 int64_t device_capacity(struct device *device) {
+    if (host_alone(device->host))
+        return device->capacity;
     host_lock(device->host);
     int64_t capacity = device->capacity;
     host_unlock(device->host);

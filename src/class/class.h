@@ -91,7 +91,7 @@ struct device {
     const struct host *host;
     struct port *port;
     struct device_options options;
-    atomic_flag turn; /* who may send packets and touch the state below: see device_take_turn */
+    atomic_bool turn; /* who may send packets and touch the state below: see device_take_turn */
 
     uint8_t *scratch;     /* SCRATCH_LEN bytes, the data of most commands */
     uint32_t scratch_len; /* what of it a command may ask for: min(max_aligned, 65536) */
@@ -186,8 +186,13 @@ void device_set_capacity(struct device *device, int64_t capacity);
 int64_t device_capacity(struct device *device);
 /* READ CAPACITY(10); every cached value is overwritten, also on failure. */
 nt_status device_read_capacity(struct device *device, struct request *request);
-/* Runs the refresh when the drive is MMC and it is required. */
-void device_refresh(struct device *device);
+/* Asks the drive what it can do with the medium that is in now. */
+void device_ask_capabilities(struct device *device);
+/* Does so when the drive is MMC and it is required. */
+static inline void device_refresh(struct device *device) {
+    if (device->is_mmc && device->caps == CAPS_REQUIRED)
+        device_ask_capabilities(device);
+}
 enum { CONFIGURATION_MOST = 0xfffc }; /* bytes of a feature list one command can bring, as the driver asks */
 /* GET CONFIGURATION as the driver itself sends it: request type, first feature, into `into`, at most CONFIGURATION_MOST
  * bytes; *ret is the usable ones. */

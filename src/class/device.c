@@ -62,7 +62,7 @@ nt_status device_open(struct port *port, const struct host *host, const struct d
     if (!device)
         return status;
     memset(device, 0, sizeof *device);
-    atomic_flag_clear(&device->turn);
+    atomic_init(&device->turn, false);
     atomic_init(&device->exclusive, NULL);
     device->host = host;
     device->port = port;

@@ -46,12 +46,12 @@ static nt_status check_lengths(const struct device *device, struct request *requ
     return STATUS_SUCCESS;
 }
 
-/* Programs ask the same again and again: the row found last is tried first. */
+/* Programs ask the same again and again: the row found last is tried first. A row's own code is a normalised one. */
 static const struct control *row_of(struct device *device, uint32_t code) {
     const struct control *row = atomic_load_explicit(&device->row_found, memory_order_relaxed);
-    if (row && row->code == code)
+    if (row && (row->code == code || row->code == control_normalise(code)))
         return row;
-    row = control_find(code);
+    row = control_find(control_normalise(code));
     if (row)
         atomic_store_explicit(&device->row_found, row, memory_order_relaxed);
     return row;
@@ -64,7 +64,7 @@ static bool is_direct(const struct request *request) {
 }
 
 static nt_status accept_control(struct device *device, struct request *request) {
-    request->row = row_of(device, control_normalise(request->code));
+    request->row = row_of(device, request->code);
     if (locked_out(device, request) && code_is_gated(request))
         return STATUS_ACCESS_DENIED;
     if (!request->row)
@@ -117,8 +117,10 @@ static nt_status run_control(struct device *device, struct request *request) {
 }
 
 static nt_status run_kind(struct device *device, struct request *request) {
+    /* Asked first: most are control codes, and a jump by table takes longer. */
+    if (request->kind == REQUEST_CONTROL)
+        return run_control(device, request);
     switch (request->kind) {
-    case REQUEST_CONTROL: return run_control(device, request);
     case REQUEST_READ:
     case REQUEST_WRITE: return device_read_write(device, request);
     case REQUEST_FLUSH: return device_flush(device, request);
@@ -127,8 +129,8 @@ static nt_status run_kind(struct device *device, struct request *request) {
         if (device_may_poll(device))
             device_poll(device);
         return STATUS_SUCCESS;
+    default: return STATUS_INVALID_DEVICE_REQUEST;
     }
-    return STATUS_INVALID_DEVICE_REQUEST;
 }
 
 nt_status device_run(struct device *device, struct request *request) {

@@ -4,18 +4,22 @@
 
 enum { PAUSE_SLICE = 50 * HOST_MS }; /* how long a cancelled sleeper may sleep on */
 
-void device_take_turn(struct device *device) {
-    while (atomic_flag_test_and_set_explicit(&device->turn, memory_order_acquire))
+__attribute__((noinline)) static void wait_turn(struct device *device) {
+    while (atomic_exchange_explicit(&device->turn, true, memory_order_acquire))
         host_sleep(device->host, HOST_MS / 10);
 }
 
-void device_give_turn(struct device *device) { atomic_flag_clear_explicit(&device->turn, memory_order_release); }
+void device_take_turn(struct device *device) {
+    if (host_alone(device->host) && !atomic_load_explicit(&device->turn, memory_order_relaxed))
+        atomic_store_explicit(&device->turn, true, memory_order_relaxed);
+    else
+        wait_turn(device);
+}
 
-bool device_attempt(struct device *device, struct packet *packet) {
-    packet_reset_answer(packet);
-    enum status status = port_execute(device->port, packet);
-    if (status == ST_OK)
-        return (packet->port_status & PORT_STATUS_MASK) == PORT_SUCCESS;
+void device_give_turn(struct device *device) { atomic_store_explicit(&device->turn, false, memory_order_release); }
+
+/* The port could not even try: what its answer would say. */
+NTCD_SELDOM static bool unsent(struct device *device, struct packet *packet, enum status status) {
     packet->scsi_status = SCSI_GOOD;
     packet->transferred = 0;
     packet->port_status = PORT_INTERNAL_ERROR;
@@ -26,6 +30,12 @@ bool device_attempt(struct device *device, struct packet *packet) {
         packet->internal = status == ST_CANCELLED ? STATUS_CANCELLED : STATUS_INSUFFICIENT_RESOURCES;
     }
     return false;
+}
+
+bool device_attempt(struct device *device, struct packet *packet) {
+    packet_reset_answer(packet);
+    enum status status = port_execute(device->port, packet);
+    return status == ST_OK ? (packet->port_status & PORT_STATUS_MASK) == PORT_SUCCESS : unsent(device, packet, status);
 }
 
 /* The driver's own packets give up with the request they are sent before. */
@@ -48,28 +58,40 @@ bool device_pause(struct device *device, const struct request *request, uint64_t
     return !cancelled(device, request);
 }
 
+/* After an attempt that failed: whether it is time for the next, else the end's status. */
+NTCD_SELDOM static bool try_again(struct device *device, const struct attempt *attempt, nt_status *ret) {
+    struct verdict verdict = device_judge(device, attempt);
+    bool again = verdict.retry && device_pause(device, attempt->request, verdict.delay);
+    if (!again)
+        *ret = verdict.retry ? STATUS_CANCELLED : verdict.status;
+    return again;
+}
+
 nt_status device_send(struct device *device, struct request *request, struct packet *packet) {
-    struct attempt attempt = {.request = request, .packet = packet};
-    for (;; attempt.retries++) {
+    nt_status status;
+    for (uint32_t retries = 0;; retries++) {
         if (cancelled(device, request))
             return STATUS_CANCELLED;
         if (device_attempt(device, packet)) {
             device->logged_not_ready = false;
             return STATUS_SUCCESS;
         }
-        struct verdict verdict = device_judge(device, &attempt);
-        if (!verdict.retry)
-            return verdict.status;
-        if (!device_pause(device, request, verdict.delay))
-            return STATUS_CANCELLED;
+        struct attempt attempt = {.request = request, .packet = packet, .retries = retries};
+        if (!try_again(device, &attempt, &status))
+            return status;
     }
 }
 
-void device_send_due(struct device *device) {
+NTCD_SELDOM static void send_due(struct device *device) {
     if (device->restore_due)
         device_restore_speed(device);
     if (device->relock_due)
         device_relock(device);
+}
+
+void device_send_due(struct device *device) {
+    if (device->restore_due || device->relock_due)
+        send_due(device);
 }
 
 nt_status device_send_scratch(struct device *device, struct request *request, struct packet *packet, uint32_t len) {

@@ -15,6 +15,15 @@
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
+#ifdef __has_include
+#if __has_include(<sys/single_threaded.h>)
+#include <sys/single_threaded.h>
+#define ALONE &__libc_single_threaded
+#endif
+#endif
+#ifndef ALONE
+#define ALONE NULL
+#endif
 
 /* A folder that is only gone through need not be opened for reading, nor may it have to be readable. */
 #ifdef O_PATH
@@ -351,6 +360,7 @@ void posix_host_begin(struct posix_host *posix) {
     *posix = (struct posix_host){
         .host = {resize, now, sleep_for, lock, unlock, spawn, say, open_file, posix}, .least = LOUD_WARNING};
     posix->host.processors = processors();
+    posix->host.alone = ALONE;
     (void)simd_wanted(&posix->host.simd); /* an unknown word is the doors' to refuse */
     (void)pthread_mutex_init(&posix->mutex, NULL);
 }

@@ -71,10 +71,10 @@ struct packet {
     bool no_sense;      /* sense bytes are not wanted: a refusal comes back without [WDK SRB_FLAGS_DISABLE_AUTOSENSE] */
     uint32_t nexus;     /* which initiator asks (0 unless a door serves several): unit attentions are kept per nexus */
 
-    uint8_t scsi_status; /* enum scsi_status */
-    uint8_t port_status; /* enum port_status, with PORT_SENSE_VALID when sense.len counts */
     uint32_t transferred;/* bytes really moved, <= data_len */
     uint32_t internal;   /* PORT_INTERNAL_ERROR: the NTSTATUS it stands for, as a number; 0 none */
+    uint8_t scsi_status; /* enum scsi_status */
+    uint8_t port_status; /* enum port_status, with PORT_SENSE_VALID when sense.len counts */
     struct sense sense;
 };
 

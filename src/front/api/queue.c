@@ -1,21 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Whose turn is it, and how does a request end before its turn? */
 #include "front/api/queue.h"
-#ifdef __has_include
-#if __has_include(<sys/single_threaded.h>)
-#include <sys/single_threaded.h>
-#define ALONE __libc_single_threaded
-#endif
-#endif
-#ifndef ALONE
-#define ALONE false
-#endif
 
 /* From one state of the baton to another. A process that has but one thread needs no locked instruction for it,
  * which would cost as much as a short request's whole way through the class driver; whoever makes a second thread
  * sees what was stored before. */
 static bool pass(struct queue *queue, int from, int to) {
-    if (ALONE) {
+    if (host_alone(queue->host)) {
         if (atomic_load_explicit(&queue->baton, memory_order_relaxed) != from)
             return false;
         atomic_store_explicit(&queue->baton, to, memory_order_relaxed);
