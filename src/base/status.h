@@ -30,6 +30,8 @@ const char *status_name(enum status status);
 #define NTCD_CHECKED __attribute__((warn_unused_result))
 /* What is seldom called stays out of its callers, so that they save no registers for it. */
 #define NTCD_SELDOM __attribute__((noinline, cold))
+/* What is called often, but not on its caller's shortest way, stays out of it for the same reason. */
+#define NTCD_APART __attribute__((noinline))
 /* The formatter is our own and knows the same letters everywhere; gcc for Windows would think of Windows' printf. */
 #if defined(__MINGW32__) && !defined(__clang__)
 #define NTCD_FORMAT(text, first) __attribute__((format(gnu_printf, text, first)))

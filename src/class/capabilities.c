@@ -216,7 +216,7 @@ static void take_streaming(struct device *device, struct bytes list) {
     device->stream_write_ok = (feature.at[4] & 1) != 0;
 }
 
-void device_ask_capabilities(struct device *device) {
+NTCD_SELDOM void device_ask_capabilities(struct device *device) {
     uint32_t usable = 0;
     device->caps = CAPS_RUNNING;
     device->write_allowed = device->stream_read_ok = device->stream_write_ok = false;
@@ -246,11 +246,9 @@ void device_restore_speed(struct device *device) {
         device->restore_due = true; /* the request it followed was given up; the speed was not */
 }
 
-bool device_still_playing(struct device *device) {
+NTCD_APART bool device_ask_playing(struct device *device) {
     enum { ANSWER_LEN = 16, IN_PROGRESS = 0x11 };
     struct packet packet;
-    if (!device->play_active)
-        return false;
     packet_begin(&packet, 10, DIRECTION_IN, NULL, 0, device->timeout_s);
     packet.cdb[0] = 0x42;
     packet.cdb[1] = 0x02;

@@ -204,7 +204,10 @@ struct bytes features_find(const struct device *device, struct bytes list, uint1
  * both. */
 bool features_writable(const struct device *device, struct bytes list, bool now, uint16_t *schema, uint16_t *blocking);
 /* Audio still plays, as far as the drive says: READ SUB-CHANNEL while play_active. */
-bool device_still_playing(struct device *device);
+bool device_ask_playing(struct device *device);
+static inline bool device_still_playing(struct device *device) {
+    return device->play_active && device_ask_playing(device);
+}
 /* SET STREAMING back to the default speed; the result is ignored. */
 void device_restore_speed(struct device *device);
 /* PREVENT once more, for a drive that was reset while locked. */

@@ -46,15 +46,18 @@ static nt_status check_lengths(const struct device *device, struct request *requ
     return STATUS_SUCCESS;
 }
 
-/* Programs ask the same again and again: the row found last is tried first. A row's own code is a normalised one. */
-static const struct control *row_of(struct device *device, uint32_t code) {
-    const struct control *row = atomic_load_explicit(&device->row_found, memory_order_relaxed);
-    if (row && (row->code == code || row->code == control_normalise(code)))
-        return row;
-    row = control_find(control_normalise(code));
+NTCD_APART static const struct control *find_row(struct device *device, const struct control *last, uint32_t code) {
+    code = control_normalise(code);
+    const struct control *row = last && last->code == code ? last : control_find(code);
     if (row)
         atomic_store_explicit(&device->row_found, row, memory_order_relaxed);
     return row;
+}
+
+/* Programs ask the same again and again: the row found last is tried first. A row's own code is a normalised one. */
+static inline const struct control *row_of(struct device *device, uint32_t code) {
+    const struct control *row = atomic_load_explicit(&device->row_found, memory_order_relaxed);
+    return row && row->code == code ? row : find_row(device, row, code);
 }
 
 /* A trusted caller that says a volume is online does not wait for those who may be waiting for that. */
@@ -63,7 +66,7 @@ static bool is_direct(const struct request *request) {
            (request->from_kernel && request->row->code == IOCTL_VOLUME_ONLINE);
 }
 
-static nt_status accept_control(struct device *device, struct request *request) {
+static inline nt_status accept_control(struct device *device, struct request *request) {
     request->row = row_of(device, request->code);
     if (locked_out(device, request) && code_is_gated(request))
         return STATUS_ACCESS_DENIED;
@@ -116,10 +119,8 @@ static nt_status run_control(struct device *device, struct request *request) {
     return row->run(device, request);
 }
 
-static nt_status run_kind(struct device *device, struct request *request) {
-    /* Asked first: most are control codes, and a jump by table takes longer. */
-    if (request->kind == REQUEST_CONTROL)
-        return run_control(device, request);
+/* The kinds that are no control codes. */
+NTCD_APART static nt_status run_kind(struct device *device, struct request *request) {
     switch (request->kind) {
     case REQUEST_READ:
     case REQUEST_WRITE: return device_read_write(device, request);
@@ -139,7 +140,7 @@ nt_status device_run(struct device *device, struct request *request) {
     device_take_turn(device);
     device->current = request;
     if (!request->cancelled)
-        status = run_kind(device, request);
+        status = request->kind == REQUEST_CONTROL ? run_control(device, request) : run_kind(device, request);
     device_send_due(device);
     device->current = NULL;
     device_give_turn(device);

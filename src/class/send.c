@@ -4,13 +4,14 @@
 
 enum { PAUSE_SLICE = 50 * HOST_MS }; /* how long a cancelled sleeper may sleep on */
 
-__attribute__((noinline)) static void wait_turn(struct device *device) {
+NTCD_APART static void wait_turn(struct device *device) {
     while (atomic_exchange_explicit(&device->turn, true, memory_order_acquire))
         host_sleep(device->host, HOST_MS / 10);
 }
 
+/* With one thread there is nobody who could have it. */
 void device_take_turn(struct device *device) {
-    if (host_alone(device->host) && !atomic_load_explicit(&device->turn, memory_order_relaxed))
+    if (host_alone(device->host))
         atomic_store_explicit(&device->turn, true, memory_order_relaxed);
     else
         wait_turn(device);

@@ -115,8 +115,8 @@ static void take_span(struct disc_reader *reader, const struct run *run, int32_t
         memcpy(into, raw + span.at, span.len);
 }
 
-static enum status deliver_one(struct disc_reader *reader, const struct run *run, int32_t lba, struct job *job,
-                               enum sector_kind *kind) {
+NTCD_APART static enum status deliver_one(struct disc_reader *reader, const struct run *run, int32_t lba,
+                                          struct job *job, enum sector_kind *kind) {
     const uint8_t *record = NULL;
     *kind = sector_kind_empty(run_mode(run));
     if (run->extent) {

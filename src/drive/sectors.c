@@ -9,7 +9,7 @@
 enum { PAGE_RECOVERY = 0x01, TRANSFER_BLOCK = 0x20, CORRECT_NOTHING = 0x01, REPORT_RECOVERED = 0x04 };
 
 /* Only an XA track decides sector by sector. */
-__attribute__((noinline)) static enum sector_kind kind_in_xa(struct drive *drive, int32_t lba) {
+NTCD_APART static enum sector_kind kind_in_xa(struct drive *drive, int32_t lba) {
     enum sector_kind kind;
     return disc_kind(drive->reader, lba, &kind) == ST_OK ? kind : SECTOR_FORM1;
 }
@@ -50,7 +50,7 @@ static uint32_t unreadable(const struct drive *drive, enum sector_kind kind) {
 }
 
 /* status → sense: the dictionary of this floor. */
-static uint32_t judge(struct drive *drive, enum status status, const struct disc_fault *fault) {
+NTCD_SELDOM static uint32_t judge(struct drive *drive, enum status status, const struct disc_fault *fault) {
     switch (status) {
     case ST_OK: return 0;
     case ST_OUT_OF_RANGE:
@@ -108,7 +108,8 @@ static bool reports_recovered(struct drive *drive, int32_t lba, uint32_t count) 
 }
 
 /* The knob check_edc: how many of count sectors stand before the first whose EDC is wrong. */
-static uint32_t right_by_edc(struct drive *drive, int32_t lba, uint32_t count, enum sector_kind kind) {
+NTCD_SELDOM static uint32_t right_by_edc(struct drive *drive, int32_t lba, uint32_t count,
+                                         enum sector_kind kind) {
     const struct edc_kernels *kernels = disc_kernels(drive->reader);
     for (uint32_t i = 0; i < count; i++) {
         struct writer raw = writer_over(drive->scratch, RAW_LEN);
@@ -250,7 +251,7 @@ static uint32_t read_run(struct drive *drive, int32_t lba, uint32_t count, unsig
 }
 
 /* Block error byte and pad in front of the 294 bytes, as some drives have them. */
-static void beb_first(unsigned parts, uint8_t *at, uint32_t count, uint32_t stride) {
+NTCD_SELDOM static void beb_first(unsigned parts, uint8_t *at, uint32_t count, uint32_t stride) {
     uint32_t sub = parts & (PART_SUB_RAW | PART_SUB_RW) ? SUB_LEN : parts & PART_SUB_PQ16 ? 16 : 0;
     for (uint32_t i = 0; i < count; i++) {
         uint8_t *c2 = at + (size_t)i * stride + stride - sub - 296;
@@ -263,7 +264,8 @@ static void beb_first(unsigned parts, uint8_t *at, uint32_t count, uint32_t stri
 
 /* The knob scrambled_da: a data sector as its samples would sound, by READ CD of CD-DA. One at a time, through the
  * scratch. */
-static uint32_t read_scrambled(struct drive *drive, int32_t lba, uint32_t count, unsigned parts, struct writer *out) {
+NTCD_SELDOM static uint32_t read_scrambled(struct drive *drive, int32_t lba, uint32_t count, unsigned parts,
+                                           struct writer *out) {
     for (; count; lba++, count--) {
         struct writer piece = writer_over(drive->scratch, sizeof drive->scratch);
         struct disc_fault found = {lba, SECTOR_MODE1};
@@ -280,7 +282,7 @@ static uint32_t read_scrambled(struct drive *drive, int32_t lba, uint32_t count,
 }
 
 /* A sector no image keeps: silence, and the Q it must have. */
-static void put_made(struct writer *out, unsigned parts, const uint8_t q[Q_LEN], bool p) {
+NTCD_SELDOM static void put_made(struct writer *out, unsigned parts, const uint8_t q[Q_LEN], bool p) {
     uint8_t sub[SUB_LEN];
     put_zero(out, parts & PART_RAW ? RAW_LEN : 0);
     put_zero(out, parts & PART_C2_296 ? 296 : parts & PART_C2_294 ? 294 : 0);
@@ -296,7 +298,8 @@ static void put_made(struct writer *out, unsigned parts, const uint8_t q[Q_LEN],
 }
 
 /* The knob overread_leadout. */
-uint32_t sectors_overread(struct drive *drive, int32_t lba, uint32_t count, unsigned parts, struct writer *out) {
+NTCD_SELDOM uint32_t sectors_overread(struct drive *drive, int32_t lba, uint32_t count, unsigned parts,
+                                      struct writer *out) {
     static const struct position_names unnamed = {NULL, NULL};
     for (; count; lba++, count--) {
         uint8_t q[Q_LEN];
@@ -311,7 +314,7 @@ uint32_t sectors_overread(struct drive *drive, int32_t lba, uint32_t count, unsi
 static uint8_t bcd_or_as_it_is(uint8_t value) { return value <= 99 ? bcd_of(value) : value; }
 
 /* The lead-in tells the entries of its session's table of contents in turn, each three times [ECMA-130 22.3.4]. */
-static void leadin_q(const struct drive *drive, int32_t lba, uint8_t q[Q_LEN]) {
+NTCD_SELDOM static void leadin_q(const struct drive *drive, int32_t lba, uint8_t q[Q_LEN]) {
     enum { ENTRY_LEN = 11, TIMES = 3, FIRST_SESSION = 1 };
     const uint8_t *toc = drive->medium.toc;
     uint32_t count = 0;
@@ -329,7 +332,8 @@ static void leadin_q(const struct drive *drive, int32_t lba, uint8_t q[Q_LEN]) {
     q_seal(q);
 }
 
-uint32_t sectors_leadin(struct drive *drive, int32_t lba, uint32_t count, unsigned parts, struct writer *out) {
+NTCD_SELDOM uint32_t sectors_leadin(struct drive *drive, int32_t lba, uint32_t count, unsigned parts,
+                                    struct writer *out) {
     for (; count; lba++, count--) {
         uint8_t q[Q_LEN];
         leadin_q(drive, lba, q);

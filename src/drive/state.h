@@ -210,31 +210,32 @@ struct audio {
 
 enum { TOC_LINE = 8, LEADOUT = 0xaa }; /* READ TOC's format 0: bytes of an entry; the lead-out's track number */
 
+/* What every command looks at stands together, in front: few cache lines. */
 struct drive {
     const struct host *host;
-    const struct model *model;
-    struct knobs knobs;
-    char vendor[9], product[17], revision[5], serial[37];
 
     /* The answer being made. */
+    struct packet *packet;
     struct nexus *asking; /* who asked last; NULL: it is forgotten */
+    struct nexus *holder; /* who reserved the drive */
     struct sense_detail detail;
     uint32_t list_len; /* what the CDB says its list is long */
-    struct packet *packet;
     bool descriptor_once;
 
-    enum drive_state state;
     bool tray_open, has_disc, stopped, clocked;
-    uint64_t ready_at, closes_at, operation_end, operation_start;
-    struct disc disc;
+    bool data_faults; /* some rule acts on sectors */
+    unsigned fault_count;
+    enum drive_state state;
+    uint64_t operation_end, operation_start, ready_at, closes_at;
     struct disc_reader *reader;
-    struct medium medium;
     int32_t head; /* the sector last addressed */
     uint32_t insertions;
+    struct disc disc;
+    struct medium medium;
+    struct knobs knobs;
 
     struct nexus nexus[NEXUS_ROOM];
     uint64_t turns; /* how often another one began to ask; 0 before the first packet */
-    struct nexus *holder; /* who reserved the drive */
 
     uint8_t pages[PAGES_ROOM], page_defaults[PAGES_ROOM];
     uint16_t pages_len;
@@ -246,16 +247,16 @@ struct drive {
 
     struct audio audio;
 
-    struct drive_fault *fault;
+    struct drive_fault *fault; /* [fault_count] */
     uint32_t *fault_seen, *fault_fired;
-    unsigned fault_count;
     uint64_t chance;
-    bool data_faults;      /* some rule acts on sectors */
     atomic_bool cancelled; /* set on any thread */
 
     uint8_t toc[2][(DISC_MAX_TRACKS + 1) * TOC_LINE]; /* READ TOC's format 0, by LBA and by MSF */
     const struct drive_command *command[256]; /* by opcode: the first row of it that this drive has, or NULL */
     uint8_t scratch[4 * (RAW_LEN + 296 + SUB_LEN)];
+    const struct model *model;
+    char vendor[9], product[17], revision[5], serial[37];
     uint8_t *buffer; /* READ BUFFER's: TEST_BUFFER_LEN, nothing in it until buffer_used, then ECHO_LEN */
     bool buffer_used;
     uint32_t echo_len;

@@ -32,7 +32,7 @@ static unsigned parts_of(uint8_t byte9, uint8_t sub) {
 }
 
 /* A medium without subchannels has user data only. */
-static uint32_t read_other(struct drive *drive, int32_t lba, uint32_t count, unsigned parts, struct writer *out) {
+NTCD_SELDOM static uint32_t read_other(struct drive *drive, int32_t lba, uint32_t count, unsigned parts, struct writer *out) {
     uint32_t capacity = drive->medium.capacity;
     if (parts != PART_USER)
         return WRONG_MODE;
