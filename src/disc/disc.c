@@ -5,7 +5,6 @@
 #include "disc/sector.h"
 
 enum {
-    BEYOND_CD_MAX_SECTORS = 62500864, /* BD-R XL of 128 GB, the largest medium there is */
     MOST_CUT = 512,                   /* extents cut short by the ends of files: more than a descriptor names files */
     LEAD_IN_LEN = 150,                /* at least this between a lead-out and the next session's program area */
     TOC_MAX_LEADOUT = 359849          /* 79:59:74 */
@@ -92,7 +91,7 @@ static enum status check_sessions(struct disc *disc, struct error *error) {
 }
 
 static enum status check_indices(const struct disc *disc, const struct track *track, struct error *error) {
-    int32_t limit = disc->medium == MEDIUM_CD ? CD_MAX_LBA : BEYOND_CD_MAX_SECTORS;
+    int32_t limit = disc_limit(disc);
     if (track->index_count < 1 || track->index_count > 99 || track->index[0] != track->start ||
         track->first > track->start)
         return error_set(error, ST_BAD_FORMAT, 0, "track %u has no index 1 or an index 0 behind it",
@@ -131,7 +130,7 @@ static enum status settle_session(struct disc *disc, struct session *session, st
     if (last->end > session->leadout)
         return error_set(error, ST_BAD_FORMAT, 0, "session %u: the lead-out is inside the last track",
                          (unsigned)session->number);
-    if (session->leadout > (disc->medium == MEDIUM_CD ? CD_MAX_LBA : BEYOND_CD_MAX_SECTORS))
+    if (session->leadout > disc_limit(disc))
         return error_set(error, ST_TOO_LARGE, 0, "session %u ends at sector %d", (unsigned)session->number,
                          (int)session->leadout);
     last->end = session->leadout;

@@ -19,7 +19,9 @@ enum {
     PREGAP_LEN = 150, /* sectors before LBA 0; LBA = A-frame - 150 */
     DISC_MAX_TRACKS = 99,
     DISC_MAX_SESSIONS = 99,
-    CD_MAX_LBA = 449850 /* 99:59:74 less the pregap, exclusive end */
+    CD_MAX_LBA = 449850, /* 99:59:74 less the pregap, exclusive end */
+    GD_MAX_LBA = 549150, /* where a GD-ROM's second area ends, exclusive: its drives count on behind 99 minutes */
+    BEYOND_CD_MAX_SECTORS = 62500864 /* BD-R XL of 128 GB, the largest medium there is */
 };
 
 enum medium_class { MEDIUM_CD, MEDIUM_DVD, MEDIUM_BD };
@@ -116,6 +118,7 @@ struct disc {
     struct arena arena;
     enum medium_class medium;
     enum medium_make make;
+    bool gd; /* a GD-ROM with its second area; a CD otherwise */
     char mcn[14]; /* 13 digits and NUL, or "" */
     uint8_t session_count, track_count, first_track;
     struct session *session; /* [session_count] */
@@ -136,6 +139,11 @@ struct disc {
     struct file **file; /* closed by disc_close */
     const char *format; /* the image format's name, for people */
 };
+
+/* The exclusive end of the addresses a disc of its kind has. */
+static inline int32_t disc_limit(const struct disc *disc) {
+    return disc->medium != MEDIUM_CD ? BEYOND_CD_MAX_SECTORS : disc->gd ? GD_MAX_LBA : CD_MAX_LBA;
+}
 
 /* An empty disc whose arena is on host. */
 void disc_begin(struct disc *disc, const struct host *host);

@@ -235,8 +235,8 @@ static enum status lay_track(struct chd *chd, const struct chd_track *entry) {
     extent.count = (int32_t)(entry->frames - entry->pad);
     track.start = extent.first + stored_pause;
     track.end = extent.first + extent.count + (int32_t)entry->postgap;
-    if (track.end > CD_MAX_LBA)
-        return error_set(chd->source->error, ST_TOO_LARGE, 0, "track %u ends behind 99:59:74", entry->number);
+    if (track.end > disc_limit(plan->disc))
+        return error_set(chd->source->error, ST_TOO_LARGE, 0, "track %u ends behind the last address", entry->number);
     if ((chd->unit + entry->frames - entry->pad) * chd->header.unit_len > chd->units->size)
         return error_set(chd->source->error, ST_TRUNCATED, 0, "track %u ends behind the CHD's data", entry->number);
     TRY(plan_extent(plan, &extent));
@@ -319,6 +319,7 @@ enum status image_load_chd(const struct image_source *source, struct disc *disc)
         return lay_dvd(chd);
     if (!chd->track_count)
         return FAIL(chd, "the metadata names no track");
+    disc->gd = chd->gd && source->options->whole_gd;
     for (uint32_t i = 0; i < chd->track_count; i++) {
         if (chd->gd && i == 2 && !source->options->whole_gd) {
             host_say(source->host, LOUD_NOTE, "%s: the high-density area of the GD-ROM is left out", source->file->name);

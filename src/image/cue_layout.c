@@ -252,9 +252,10 @@ static enum status store(struct lay *lay, const struct piece *piece) {
         struct extent extent = plan_stored(&lay->plan, &record, file->file, segment->at);
         extent.first = lay->lba;
         extent.count = segment->end - segment->start;
-        if (extent.count > CD_MAX_LBA - lay->lba)
+        if (extent.count > disc_limit(lay->cue->disc) - lay->lba)
             return error_set(lay->cue->source->error, ST_TOO_LARGE, piece->track->line,
-                             "track %u ends behind 99:59:74, the last address of a CD", piece->track->number);
+                             "track %u ends behind LBA %d, the last address there is", piece->track->number,
+                             disc_limit(lay->cue->disc) - 1);
         extent.big_endian = record.mode == TRACK_AUDIO && !file->pcm && file->big_endian != extent.big_endian;
         TRY(plan_extent(&lay->plan, &extent));
         lay->lba += extent.count;
@@ -285,7 +286,9 @@ static enum status lay_track(struct lay *lay, const struct piece *piece) {
     memcpy(fresh.isrc, track->isrc, sizeof fresh.isrc);
     if (hidden)
         WARN_AT(lay, track->line, "track %u is a session of its own by its sectors (CD-Extra)", track->number);
-    if (lay->lba + track->pregap > CD_MAX_LBA)
+    if (lay->cue->session[track->session].high_density)
+        lay->cue->disc->gd = true;
+    if (lay->lba + track->pregap > disc_limit(lay->cue->disc))
         return error_set(lay->cue->source->error, ST_TOO_LARGE, track->line, "the PREGAP of track %u ends behind 99:59:74",
                          track->number);
     TRY(place(lay, piece, new_session, &fresh));
@@ -293,7 +296,7 @@ static enum status lay_track(struct lay *lay, const struct piece *piece) {
     if (new_session || !lay->plan.session_count)
         TRY(plan_session(&lay->plan, 0));
     TRY(store(lay, piece));
-    if (lay->lba > CD_MAX_LBA)
+    if (lay->lba > disc_limit(lay->cue->disc))
         return error_set(lay->cue->source->error, ST_TOO_LARGE, track->line, "track %u ends behind 99:59:74", track->number);
     fresh.end = lay->lba;
     TRY(plan_track(&lay->plan, &fresh, NULL));

@@ -53,9 +53,10 @@ static enum status lay_row(struct gdi *gdi, const struct row *row) {
     }
     uint64_t count = (file->size - (uint64_t)row->offset + row->size - 1) / row->size;
     int32_t start = (int32_t)row->lba;
-    if (count > (uint64_t)(CD_MAX_LBA - (start < CD_MAX_LBA ? start : CD_MAX_LBA)))
-        return error_set(gdi->source->error, ST_TOO_LARGE, line, "track %u ends behind 99:59:74, the last address of a CD",
-                         row->track);
+    int32_t limit = disc_limit(gdi->disc);
+    if (count > (uint64_t)(limit - (start < limit ? start : limit)))
+        return error_set(gdi->source->error, ST_TOO_LARGE, line, "track %u ends behind LBA %d, the last address there is",
+                         row->track, limit - 1);
     bool first = !plan->track_count, new_area = row->track == HIGH_DENSITY_TRACK && start >= HIGH_DENSITY_LBA;
     if (!first && start < gdi->end)
         return FAIL(gdi, "track %u begins inside the track before", row->track);
@@ -113,6 +114,7 @@ enum status image_load_gdi(const struct image_source *source, struct disc *disc)
     struct bytes line;
     TRY(image_text(source, disc, &gdi.text));
     TRY(read_count(&gdi));
+    disc->gd = source->options->whole_gd;
     while (gdi.plan.track_count < gdi.tracks) {
         struct row row;
         enum status status = next_line(&gdi.text, &line, source->error);

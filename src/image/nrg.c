@@ -15,7 +15,6 @@
 
 enum { CHUNK_HEADER = 8, DAO_HEADER = 22, MAX_INDEX_ENTRIES = 99 * 100 };
 enum { MTYP_DVD = 0x4 | 0x8 | 0x10 | 0x200 | 0x40000 | 0x80000, MTYP_BD = 0x700000, MTYP_HD_DVD = 0x3800000 };
-enum { MOST_BEYOND_CD = 62500864 }; /* sectors of the largest medium there is */
 
 #define NAME(a, b, c, d) ((uint32_t)(a) << 24 | (uint32_t)(b) << 16 | (uint32_t)(c) << 8 | (uint32_t)(d))
 
@@ -40,7 +39,7 @@ struct nrg {
 /* ---- records ---- */
 
 static bool beyond_cd(const struct nrg *nrg) { return nrg->medium & (MTYP_DVD | MTYP_BD); }
-static int32_t most_sectors(const struct nrg *nrg) { return beyond_cd(nrg) ? MOST_BEYOND_CD : CD_MAX_LBA; }
+static int32_t most_sectors(const struct nrg *nrg) { return beyond_cd(nrg) ? BEYOND_CD_MAX_SECTORS : CD_MAX_LBA; }
 
 struct mode_row {
     uint8_t code;

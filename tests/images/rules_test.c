@@ -200,6 +200,42 @@ static void alcohol_dvd(void **state) {
     trial_end(&trial);
 }
 
+/* ---- GD-ROMs ---- */
+
+/* A whole GD-ROM goes on behind the last address of a CD, and its time behind 99 minutes. */
+static void whole_gd(void **state) {
+    static const struct {
+        const char *name, *sheet;
+    } rows[] = {
+        {"x.gdi", "4;1 0 0 2352 a.bin 0;2 300 0 2352 a.bin 0;3 45000 0 2352 a.bin 0;4 548850 0 2352 a.bin 0"},
+        {"x.cue", "REM SINGLE-DENSITY AREA;FILE a.bin BINARY;TRACK 01 AUDIO;INDEX 01 0:0:0;FILE b.bin BINARY;TRACK 02 AUDIO;"
+                  "INDEX 01 0:0:0;REM HIGH-DENSITY AREA;FILE c.bin BINARY;TRACK 03 AUDIO;INDEX 01 0:0:0;FILE d.bin BINARY;"
+                  "TRACK 04 AUDIO;PREGAP 111:54:00;INDEX 01 0:0:0"},
+    };
+    static const char *const files[] = {"a.bin", "b.bin", "c.bin", "d.bin"};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct trial trial;
+        struct disc_reader *reader;
+        uint8_t q[Q_LEN];
+        trial_begin(&trial);
+        for (unsigned j = 0; j < 4; j++)
+            lay_numbered(&trial, files[j], 0, 300, false);
+        trial_sheet(&trial, rows[i].name, rows[i].sheet);
+        trial.options.whole_gd = true;
+        trial_load(&trial, rows[i].name);
+        TRACKS(&trial, 549150, 0, 300, 45000, 548850);
+        assert_int_equal(disc_reader_open(&trial.disc, &reader), ST_OK);
+        assert_int_equal(disc_q(reader, 548850, q), ST_OK);
+        disc_reader_close(reader);
+        assert_int_equal(q[7], 0xc2); /* 122 minutes */
+        trial.options.whole_gd = false;
+        trial_load(&trial, rows[i].name);
+        TRACKS(&trial, 600, 0, 300);
+        trial_end(&trial);
+    }
+}
+
 /* ---- texts of sheets ---- */
 
 /* A title in words becomes a block in the set that has its characters. */
@@ -415,6 +451,7 @@ int main(void) {
         cmocka_unit_test(stored_toc_of_alcohol),
         cmocka_unit_test(nero_dvd),
         cmocka_unit_test(alcohol_dvd),
+        cmocka_unit_test(whole_gd),
         cmocka_unit_test(sheet_titles),
         cmocka_unit_test(japanese_names),
         cmocka_unit_test(toc_words),
