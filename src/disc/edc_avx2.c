@@ -9,6 +9,7 @@
 enum { VEC_LEN = 32 };
 typedef __m256i vec;
 
+static inline LANES vec vec_zero(void) { return _mm256_setzero_si256(); }
 static inline LANES vec vec_load(const uint8_t *from) {
     return _mm256_loadu_si256((const __m256i *)(const void *)from);
 }

@@ -16,6 +16,7 @@ extern const struct edc_kernels edc_emulated;
 enum { VEC_LEN = 64 };
 typedef __m512i vec;
 
+static inline LANES vec vec_zero(void) { return _mm512_setzero_si512(); }
 static inline LANES vec vec_load(const uint8_t *from) { return _mm512_loadu_si512((const void *)from); }
 static inline LANES void vec_store(uint8_t *to, vec v) { _mm512_storeu_si512((void *)to, v); }
 static inline LANES vec vec_xor(vec a, vec b) { return _mm512_xor_si512(a, b); }

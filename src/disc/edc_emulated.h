@@ -15,6 +15,7 @@ typedef struct {
 #define __m128i emulated_128
 #define __m512i emulated_512
 
+static inline emulated_512 _mm512_setzero_si512(void) { return (emulated_512){{0}}; }
 static inline emulated_512 _mm512_loadu_si512(const void *from) {
     emulated_512 v;
     memcpy(v.b, from, 64);

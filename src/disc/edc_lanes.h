@@ -70,6 +70,16 @@ lanes_sweep(const uint8_t *raw, const uint8_t *row0, unsigned at, unsigned count
     }
 }
 
+/* Functions of their own: where gcc sees what becomes of the sums, it keeps them on the stack while they are made. */
+static __attribute__((noinline)) LANES void lanes_sweep_first(const uint8_t *raw, const uint8_t *row0, uint8_t *sum,
+                                                              uint8_t *weighted) {
+    lanes_sweep(raw, row0, 0, Q_FIRST_VECS, sum, weighted);
+}
+static __attribute__((noinline)) LANES void lanes_sweep_rest(const uint8_t *raw, const uint8_t *row0, uint8_t *sum,
+                                                             uint8_t *weighted) {
+    lanes_sweep(raw, row0, VEC_LEN * Q_FIRST_VECS, Q_REST_VECS, sum, weighted);
+}
+
 /* Folds the diagonals into codewords and puts both parities of each, last codeword first. `scratch` is twice
  * EDC_FOLD_ROOM. */
 static inline LANES void lanes_finish(const uint8_t *sum, const uint8_t *weighted, uint8_t *scratch, uint8_t *q) {
@@ -95,14 +105,15 @@ static inline LANES void lanes_finish(const uint8_t *sum, const uint8_t *weighte
 static LANES void lanes_parity(uint8_t *raw, bool header) {
     uint8_t padded[VEC_LEN * Q_VECS], *row0 = padded + EDC_SKEW;
     uint8_t sum[SUMS_LEN], weighted[SUMS_LEN];
-    memset(padded, 0, sizeof padded);
+    for (unsigned v = 0; v < Q_VECS; v++)
+        vec_store(padded + VEC_LEN * v, vec_zero());
     memcpy(row0, raw + EDC_MATRIX_AT, EDC_ROW_LEN);
     if (!header)
         memset(row0, 0, 4);
     lanes_p(raw, row0);
-    lanes_sweep(raw, row0, 0, Q_FIRST_VECS, sum, weighted);
+    lanes_sweep_first(raw, row0, sum, weighted);
     if (Q_REST_VECS > 0)
-        lanes_sweep(raw, row0, VEC_LEN * Q_FIRST_VECS, Q_REST_VECS, sum, weighted);
+        lanes_sweep_rest(raw, row0, sum, weighted);
     /* What the fold looks at behind the last diagonal is zero. */
     memset(sum + VEC_LEN * Q_VECS, 0, SUMS_LEN - VEC_LEN * Q_VECS);
     memset(weighted + VEC_LEN * Q_VECS, 0, SUMS_LEN - VEC_LEN * Q_VECS);

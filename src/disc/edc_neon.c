@@ -8,6 +8,7 @@
 enum { VEC_LEN = 16 };
 typedef uint8x16_t vec;
 
+static inline vec vec_zero(void) { return vdupq_n_u8(0); }
 static inline vec vec_load(const uint8_t *from) { return vld1q_u8(from); }
 static inline void vec_store(uint8_t *to, vec v) { vst1q_u8(to, v); }
 static inline vec vec_xor(vec a, vec b) { return veorq_u8(a, b); }

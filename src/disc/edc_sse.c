@@ -8,6 +8,7 @@
 enum { VEC_LEN = 16 };
 typedef __m128i vec;
 
+static inline LANES vec vec_zero(void) { return _mm_setzero_si128(); }
 static inline LANES vec vec_load(const uint8_t *from) { return _mm_loadu_si128((const __m128i *)(const void *)from); }
 static inline LANES void vec_store(uint8_t *to, vec v) { _mm_storeu_si128((__m128i *)(void *)to, v); }
 static inline LANES vec vec_xor(vec a, vec b) { return _mm_xor_si128(a, b); }
