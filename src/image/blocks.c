@@ -15,6 +15,8 @@ struct blocks_worker {
     uint64_t block;         /* behind the one decoded last */
 };
 
+_Static_assert(sizeof(struct blocks_worker) <= WORKER_HEADER, "the scratch would lie inside");
+
 static void *scratch_of(struct blocks_worker *worker) { return (uint8_t *)worker + WORKER_HEADER; }
 
 /* ---- decoding ---- */

@@ -7,6 +7,9 @@
 #ifdef NTCDROM_ZLIB
 #include <zlib.h>
 #endif
+#ifdef NTCDROM_SNDFILE
+#include <sndfile.h>
+#endif
 #ifdef NTCDROM_LZMA
 #include <lzma.h>
 #endif
@@ -65,6 +68,45 @@ static struct built make_zstd(const uint8_t *at, size_t len) {
         out.len += made;
     }
     return out;
+}
+#endif
+
+#ifdef NTCDROM_SNDFILE
+/* What libsndfile writes, in memory. */
+struct sound_file {
+    struct built built;
+    sf_count_t at;
+};
+
+static sf_count_t sound_len(void *self) { return (sf_count_t)((struct sound_file *)self)->built.len; }
+static sf_count_t sound_tell(void *self) { return ((struct sound_file *)self)->at; }
+static sf_count_t sound_seek(sf_count_t offset, int whence, void *self) {
+    struct sound_file *file = self;
+    return file->at = offset + (whence == SEEK_CUR ? file->at : whence == SEEK_END ? sound_len(self) : 0);
+}
+static sf_count_t sound_read(void *into, sf_count_t len, void *self) {
+    (void)into, (void)len, (void)self;
+    return 0;
+}
+static sf_count_t sound_write(const void *from, sf_count_t len, void *self) {
+    struct sound_file *file = self;
+    assert_true((size_t)(file->at + len) <= file->built.room);
+    memcpy(file->built.at + file->at, from, (size_t)len);
+    file->at += len;
+    if ((size_t)file->at > file->built.len)
+        file->built.len = (size_t)file->at;
+    return len;
+}
+
+static struct built make_flac(const uint8_t *at, size_t len) {
+    static SF_VIRTUAL_IO io = {sound_len, sound_seek, sound_read, sound_write, sound_tell};
+    struct sound_file file = {.built = {malloc(2 * len), 0, 2 * len}};
+    SF_INFO info = {.samplerate = 44100, .channels = 2, .format = SF_FORMAT_FLAC | SF_FORMAT_PCM_16};
+    SNDFILE *sound = sf_open_virtual(&io, SFM_WRITE, &info, &file);
+    assert_non_null(sound);
+    assert_int_equal(sf_writef_short(sound, (const short *)(const void *)at, (sf_count_t)len / 4), (sf_count_t)len / 4);
+    assert_int_equal(sf_close(sound), 0);
+    return file.built;
 }
 #endif
 
@@ -150,6 +192,9 @@ static void packs(void **state) {
 #endif
 #ifdef NTCDROM_ZSTD
     try("x.iso.zst", make_zstd(iso, ISO_LEN));
+#endif
+#ifdef NTCDROM_SNDFILE
+    try("x.flac", make_flac(iso, ISO_LEN));
 #endif
     try("x.bin.ecm", build_ecm(&recipes[T04]));
     free(iso);
