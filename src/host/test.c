@@ -128,6 +128,23 @@ struct open_file {
     unsigned number;
 };
 
+static uint64_t size_of(const struct test_file *laid) { return laid->hollow ? laid->hollow : laid->len; }
+
+/* What of [at, at + len) lies in bytes that stand at `place`. */
+static void put_part(struct bytes bytes, uint64_t place, uint64_t at, uint8_t *into, size_t len) {
+    uint64_t first = at > place ? at : place, end = at + len < place + bytes.len ? at + len : place + bytes.len;
+    if (first < end)
+        memcpy(into + (first - at), bytes.at + (first - place), (size_t)(end - first));
+}
+
+static void read_hollow(const struct test_file *laid, uint64_t at, void *into, size_t len) {
+    if (!len)
+        return;
+    memset(into, 0, len);
+    put_part((struct bytes){laid->at, laid->len}, 0, at, into, len);
+    put_part(laid->tail, laid->hollow - laid->tail.len, at, into, len);
+}
+
 static enum status read_at(struct file *file, uint64_t at, void *into, size_t len) {
     struct open_file *self = (struct open_file *)file;
     begin(self->test);
@@ -135,8 +152,10 @@ static enum status read_at(struct file *file, uint64_t at, void *into, size_t le
     enum status status = ST_OK;
     if (++self->test->reads == self->test->fail_read_at)
         status = ST_IO_ERROR;
-    else if (at > laid->len || len > laid->len - at)
+    else if (at > size_of(laid) || len > size_of(laid) - at)
         status = ST_TRUNCATED;
+    else if (laid->hollow)
+        read_hollow(laid, at, into, len);
     else if (len)
         memcpy(into, laid->at + at, len);
     end(self->test);
@@ -184,7 +203,7 @@ static enum status wrap(struct test_host *test, unsigned number, const struct fi
     struct open_file *self = host_take(&test->host, sizeof *self);
     if (!self)
         return ST_NO_MEMORY;
-    *self = (struct open_file){{ops, test->file[number].len, test->file[number].name}, test, number};
+    *self = (struct open_file){{ops, size_of(&test->file[number]), test->file[number].name}, test, number};
     begin(test);
     test->open_files++;
     end(test);
@@ -218,7 +237,7 @@ static enum status open_beside(struct file *file, const char *name, struct file 
 
 static enum status open_file(void *self, const char *path, enum open_how how, struct file **ret) {
     struct test_host *test = self;
-    const char *slash = strrchr(path, '/');
+    const char *slash = path ? strrchr(path, '/') : NULL; /* a scratch file has no name */
     const char *name = how == OPEN_SCRATCH ? "scratch" : slash ? slash + 1 : path;
     unsigned number = how == OPEN_SCRATCH ? test->file_count : find_exact(test, name);
     if (how == OPEN_TO_READ)
@@ -267,6 +286,12 @@ void test_host_file(struct test_host *test, const char *name, const void *at, si
     if (test->file_count == TEST_FILES || find_exact(test, name) < test->file_count)
         abort();
     test->file[test->file_count++] = (struct test_file){.name = name, .at = (uint8_t *)(uintptr_t)at, .len = len};
+}
+
+void test_host_hollow(struct test_host *test, const char *name, struct bytes head, struct bytes tail, uint64_t len) {
+    test_host_file(test, name, head.at, head.len);
+    struct test_file *laid = &test->file[test->file_count - 1];
+    laid->tail = tail, laid->hollow = len;
 }
 
 void test_host_text(struct test_host *test, const char *name, const char *text) {

@@ -15,6 +15,8 @@ struct test_file {
     uint8_t *at;
     size_t len, room;  /* room 0: the bytes are the test's own */
     bool created;
+    struct bytes tail; /* of a hollow file, its last bytes; what is between them and the first is zero */
+    uint64_t hollow;   /* its length; 0: it is not */
 };
 
 /* Any thread may use it; a test reads the counters when no other runs. */
@@ -55,6 +57,8 @@ size_t test_host_end(struct test_host *test);
 void test_host_file(struct test_host *test, const char *name, const void *at, size_t len);
 /* The same for a text. */
 void test_host_text(struct test_host *test, const char *name, const char *text);
+/* A file longer than any memory: it begins with `head`, ends with `tail`, and is zero between. */
+void test_host_hollow(struct test_host *test, const char *name, struct bytes head, struct bytes tail, uint64_t len);
 /* What lies there now under exactly this name (a created file too); a NULL `at` when nothing does. */
 struct bytes test_host_bytes(const struct test_host *test, const char *name);
 /* Opens a file laid there; the test fails hard (abort) when it is not. */

@@ -129,8 +129,7 @@ static enum status store(struct bwt *bwt, enum track_mode mode, int32_t first, i
         TRY(record_of(bwt, block->stride, stored, &record));
         int32_t until = block->first + (int32_t)block->sectors;
         struct extent extent = plan_stored(&bwt->plan, &record, block->file, 0);
-        if (!place_of(block->at, (uint64_t)(lba - block->first), block->stride, &extent.at))
-            return FAIL(bwt, "a data block lies outside every possible file");
+        extent.at = block->at + (uint64_t)(lba - block->first) * block->stride; /* 32 bits, and 19 times 32 */
         extent.first = lba;
         extent.count = (until < end ? until : end) - lba;
         TRY(plan_extent(&bwt->plan, &extent));

@@ -38,6 +38,15 @@ void trial_stream(struct trial *trial, const char *name, const struct recipe *re
     trial_file(trial, name, bytes, len);
 }
 
+void trial_note(const struct trial *trial) {
+    const char *path = getenv("NTCDROM_REFUSALS");
+    FILE *notes = path && trial->error.text[0] ? fopen(path, "a") : NULL;
+    if (notes) {
+        (void)fprintf(notes, "%s\n", trial->error.text);
+        (void)fclose(notes);
+    }
+}
+
 static enum status load(struct trial *trial, const char *name) {
     if (trial->loaded)
         disc_close(&trial->disc);
@@ -45,6 +54,8 @@ static enum status load(struct trial *trial, const char *name) {
     struct file *file = test_host_open(&trial->host, name);
     enum status status = image_load(file, &trial->host.host, &trial->options, &trial->disc, &trial->error);
     trial->loaded = status == ST_OK;
+    if (status != ST_OK)
+        trial_note(trial);
     return status;
 }
 

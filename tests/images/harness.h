@@ -40,6 +40,9 @@ void trial_load(struct trial *trial, const char *name);
 /* Loads, and asserts that it is refused for this reason: `words` is in the message, the line is the one given. */
 void trial_refused(struct trial *trial, const char *name, uint32_t line, const char *words);
 
+/* Writes the trial's error to the file NTCDROM_REFUSALS names, for who asks which refusals are tried at all. */
+void trial_note(const struct trial *trial);
+
 /* What an image format cannot keep. */
 enum {
     LOSES_CONTROL = 1,

@@ -99,8 +99,18 @@ static struct built cdi(void) { return build_cdi(&recipes[T04], CDI_35); }
 static struct built b6t(void) { return build_b6t(&recipes[T04], false); }
 static struct built chd(void) { return build_chd(&recipes[T04]); }
 static struct built mds_of_one(void) { return build_mds(&recipes[T01], MDS_PAUSES); }
+static struct built nrg_of_two(void) { return build_nrg(&recipes[T05], 0); }
 static struct built nrg_tao(void) { return build_nrg(&recipes[T04], NRG_TAO); }
 static struct built cdi_of_one(void) { return build_cdi(&recipes[T01], CDI_35); }
+/* Of the first track's two lengths of indices one is cut out. */
+static struct built cdi_of_one_length(void) {
+    struct built built = cdi();
+    size_t at = (size_t)1210 * RAW_LEN + 77 + 2;
+    memmove(built.at + at, built.at + at + 4, built.len - at - 4);
+    built.len -= 4;
+    set_le32(built.at + built.len - 4, get_le32(built.at + built.len - 4) - 4);
+    return built;
+}
 static struct built chd_packed(void) { return build_chd_zstd(&recipes[T04], true); }
 
 static void alcohol(void **state) {
@@ -170,8 +180,20 @@ static void nero(void **state) {
         {chunks, "X", 1, false, "nothing describes the tracks of session 1"},
         {44, "XINF", 4, true, "tracks are described that no SINF counts"},
         {24, "\0\0\0\4", 4, true, "a DVD has one track"},
+        {24, "\3\x80\0\0", 4, true, "an HD DVD is not read here"},
+        {40, "\0\0\0\3", 4, true, "SINF is cut short"},
+        {dao - 8, "CUEX", 4, false, "the indices are no whole number of entries"},
+        {chunks + 8 + 4 * 8 + 2, "\2", 1, false, "index 2 of track 2 does not follow"},
+        {chunks + 8 + 2 * 8 + 2, "\0", 1, false, "track 1 has no index 1"},
     };
     TRY_CHANGES("x.nrg", nrg, more);
+    built = nrg_of_two();
+    size_t sinf = 0;
+    while (memcmp(built.at + sinf, "SINF", 4) != 0)
+        sinf++;
+    free(built.at);
+    const struct change twice[] = {{sinf, "X", 1, false, "a session is described twice"}};
+    TRY_CHANGES("x.nrg", nrg_of_two, twice);
     struct built tao = nrg_tao();
     const struct change at_once[] = {
         {(size_t)get_be64(tao.at + tao.len - 8) + 8, "\x7f", 1, false, "does not lie before the chunks"},
@@ -200,8 +222,11 @@ static void discjuggler(void **state) {
         {at + 382, "\0", 1, false, "mode 0 has no sectors of 2048 bytes"},
         {at + 113, "\x64\0\0\0", 4, false, "has indices for"},
         {at + 113, "\0\0\1\0", 4, false, "ends behind the file's sectors"},
+        {at + 87, "\xff\xff\xff\x7f", 4, false, "a track lies outside the descriptor"},
     };
     TRY_CHANGES("x.cdi", cdi, more);
+    const struct change one[] = {{at + 77, "\1\0", 2, false, "a track has no index 1"}};
+    TRY_CHANGES("x.cdi", cdi_of_one_length, one);
     const struct change dvd[] = {{(size_t)450 * RAW_LEN + 75, "\x38", 1, false, "a DVD has sectors of 2048 bytes"}};
     TRY_CHANGES("x.cdi", cdi_of_one, dvd);
 }

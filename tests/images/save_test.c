@@ -255,16 +255,79 @@ static void test_refused(void **state) {
         trial_end(&trial);
     }
     struct trial trial;
-    struct error error;
     trial_begin(&trial);
     load_source(&trial, &recipes[T01]);
     struct folder folder = folder_in(&trial, "out.nrg");
     for (unsigned i = 0; i < image_format_count; i++)
-        if (!image_formats[i].save)
+        if (!image_formats[i].save) {
             assert_int_equal(
-                image_save(&trial.disc, &image_formats[i], &(struct save_options){0}, &folder.sink, &error),
+                image_save(&trial.disc, &image_formats[i], &(struct save_options){0}, &folder.sink, &trial.error),
                 ST_UNSUPPORTED);
+            assert_non_null(strstr(trial.error.text, "images are read, but not written"));
+            trial_note(&trial);
+        }
     assert_int_equal(folder.count, 0);
+    trial_end(&trial);
+}
+
+/* Reopens another image than was written. */
+static void test_other_read_back(void **state) {
+    static const struct {
+        const char *sheet, *words;
+    } rows[] = {{"FILE other.bin BINARY;TRACK 01 MODE1/2352;INDEX 01 0:0:0;", "3 tracks were written, 1 read back"},
+                {"FILE other.bin BINARY;" CUE_T04_TRACKS, "what was written reads back as another thing at LBA 5"}};
+    (void)state;
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct trial trial;
+        size_t len;
+        uint8_t *raw = recipe_all(&recipes[T04], KEEP_RAW, &len);
+        raw[5 * RAW_LEN + 100] ^= 1;
+        trial_begin(&trial);
+        trial_file(&trial, "other.bin", raw, len);
+        trial_sheet(&trial, "damaged", rows[i].sheet);
+        load_source(&trial, &recipes[T04]);
+        struct folder folder = folder_in(&trial, "out.cue");
+        folder.damage = true;
+        assert_int_equal(folder_save(&folder, "cue", &(struct save_options){.check = true}), ST_BAD_FORMAT);
+        assert_non_null(strstr(trial.error.text, rows[i].words));
+        trial_end(&trial);
+    }
+}
+
+/* What the user asked for, or the file's name, makes no image of this format. */
+static void test_no_such_image(void **state) {
+    struct trial trial;
+    (void)state;
+    trial_begin(&trial);
+    load_source(&trial, &recipes[T04]);
+    struct folder folder = folder_in(&trial, "out.cue");
+    assert_int_equal(folder_save(&folder, "cue", &(struct save_options){.one_file = true, .audio = SAVE_AUDIO_WAV}),
+                     ST_USAGE);
+    assert_non_null(strstr(trial.error.text, "one file for all tracks is raw"));
+    folder = folder_in(&trial, "a:b.cue");
+    assert_int_equal(folder_save(&folder, "cue", &(struct save_options){0}), ST_USAGE);
+    assert_non_null(strstr(trial.error.text, "a sheet cannot name such a file"));
+    trial_sheet(&trial, "zero.cue", "FILE zero.bin BINARY;TRACK 01 MODE0/2352;INDEX 01 0:0:0;");
+    trial_file(&trial, "zero.bin", calloc(10, RAW_LEN), (size_t)10 * RAW_LEN);
+    trial_load(&trial, "zero.cue");
+    folder = folder_in(&trial, "out.toc");
+    assert_int_equal(folder_save(&folder, "toc", &(struct save_options){0}), ST_UNSUPPORTED);
+    assert_non_null(strstr(trial.error.text, "the format has no place for the sectors of track 1"));
+    trial_end(&trial);
+}
+
+/* The file of subchannel becomes shorter while it is read. */
+static void test_subchannel_shrinks(void **state) {
+    struct trial trial;
+    (void)state;
+    trial_begin(&trial);
+    load_source(&trial, &recipes[T01]);
+    for (unsigned i = 0; i < trial.host.file_count; i++)
+        if (strcmp(trial.host.file[i].name, "source.sub") == 0)
+            trial.host.file[i].len = 100 * SUB_LEN;
+    struct folder folder = folder_in(&trial, "out.ccd");
+    assert_int_equal(folder_save(&folder, "ccd", &(struct save_options){0}), ST_UNREADABLE);
+    assert_non_null(strstr(trial.error.text, "the subchannel of LBA 100"));
     trial_end(&trial);
 }
 
@@ -418,6 +481,9 @@ int main(void) {
         cmocka_unit_test(test_damaged_to_iso),
         cmocka_unit_test(test_subchannel_lost),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_other_read_back),
+        cmocka_unit_test(test_no_such_image),
+        cmocka_unit_test(test_subchannel_shrinks),
         cmocka_unit_test(test_dvd),
         cmocka_unit_test(test_exhaustion),
         cmocka_unit_test(test_sink_fails),

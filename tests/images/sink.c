@@ -54,6 +54,8 @@ enum status folder_save_disc(struct folder *folder, const struct disc *disc, con
     enum status status = image_save(disc, format_of(suffix), options, &folder->sink, &trial->error);
     for (unsigned i = 0; i < folder->count; i++)
         file_close(folder->file[i]);
+    if (status != ST_OK)
+        trial_note(trial);
     return status;
 }
 
