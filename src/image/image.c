@@ -34,19 +34,27 @@ bool image_listed(const char *list, const char *word) {
 /* What is known and never read: said by name, so that nobody hunts for a damaged file. */
 struct stranger {
     const char *magic, *words;
-    uint8_t len;
+    uint8_t len, at;
 };
 static const struct stranger strangers[] = {
-    {"CISO", "a CSO compressed ISO", 4},     {"ZISO", "a ZSO compressed ISO", 4},
-    {"IsZ!", "an UltraISO ISZ image", 4},    {"DAA\0", "a PowerISO DAA image", 4},
-    {"AARUFRMT", "an Aaru image", 8},        {"DICMFRMT", "an old Aaru image", 8},
-    {"\0PBP", "a PlayStation PBP image", 4}, {"BLINDWRITE TOC FILE", "a BlindWrite 4 image", 19},
+    {"CISO", "a CSO compressed ISO", 4, 0},
+    {"ZISO", "a ZSO compressed ISO", 4, 0},
+    {"IsZ!", "an UltraISO ISZ image", 4, 0},
+    {"DAA\0", "a PowerISO DAA image", 4, 0},
+    {"AARUFRMT", "an Aaru image", 8, 0},
+    {"DICMFRMT", "an old Aaru image", 8, 0},
+    {"\0PBP", "a PlayStation PBP image", 4, 0},
+    {"BLINDWRITE TOC FILE", "a BlindWrite 4 image", 19, 0},
+    {"Roxio Image File Format", "a WinOnCD C2D image", 23, 0},
+    {"Adaptec CeQuadrat VirtualCD File", "a WinOnCD C2D image", 32, 0},
+    {"imag", "an Easy CD Creator CIF image", 4, 8}, /* of a RIFF */
 };
 
 static enum status refuse_stranger(const struct image_probe *probe, struct error *error) {
     for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
         const struct stranger *stranger = &strangers[i];
-        if (probe->head.len >= stranger->len && !memcmp(probe->head.at, stranger->magic, stranger->len))
+        if (probe->head.len >= (size_t)stranger->at + stranger->len &&
+            !memcmp(probe->head.at + stranger->at, stranger->magic, stranger->len))
             return error_set(error, ST_UNSUPPORTED, 0, "%s, which is not read here: convert it first", stranger->words);
     }
     return ST_OK;

@@ -125,7 +125,7 @@ static void sort(struct overlay *overlay) {
 }
 
 enum status overlay_load(const struct image_source *source, struct disc *disc) {
-    static const char *const suffixes[] = {"sbi", "lsd", "m3s"};
+    static const char *const suffixes[] = {"sbi", "SBI", "lsd", "LSD", "m3s", "M3S"};
     struct overlay overlay = {.source = source, .disc = disc};
     for (unsigned i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
         enum status status = name_open_rare(source, disc, suffixes[i], &overlay.file);
@@ -140,7 +140,7 @@ enum status overlay_load(const struct image_source *source, struct disc *disc) {
             return ST_NO_MEMORY;
         TRY(file_read(overlay.file, 0, bytes, len));
         TRY(disc_reader_open(disc, &overlay.reader));
-        status = take_all(&overlay, i, (struct bytes){bytes, len});
+        status = take_all(&overlay, i / 2, (struct bytes){bytes, len});
         disc_reader_close(overlay.reader);
         if (status != ST_OK)
             return status;

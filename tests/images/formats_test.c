@@ -373,7 +373,8 @@ static void overlays(void **state) {
         const char *name;
         const uint8_t *bytes;
         size_t len;
-    } rows[] = {{"T01.sbi", sbi, sizeof sbi}, {"T01.sbi", sbi2, sizeof sbi2}, {"T01.lsd", lsd, sizeof lsd}};
+    } rows[] = {{"T01.sbi", sbi, sizeof sbi}, {"T01.sbi", sbi2, sizeof sbi2}, {"T01.lsd", lsd, sizeof lsd},
+                {"T01.SBI", sbi, sizeof sbi}};
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct trial trial;

@@ -371,6 +371,10 @@ static void single_files(void **state) {
     trial_refused(&trial, "large.mds", 0, "over the limit of 16 MiB");
     trial_sheet(&trial, "x.cso", "CISO and so on");
     trial_refused(&trial, "x.cso", 0, "CSO");
+    trial_sheet(&trial, "x.c2d", "Roxio Image File Format 3.0");
+    trial_refused(&trial, "x.c2d", 0, "C2D");
+    test_host_file(&trial.host, "x.cif", "RIFF\0\0\0\0imag", 12);
+    trial_refused(&trial, "x.cif", 0, "CIF");
     trial_stream(&trial, "short.img", &recipes[T04], 0, 860, KEEP_RAW);
     lay(&trial, "short.ccd", build_ccd(&recipes[T04], false));
     trial_refused(&trial, "short.ccd", 0, "holds 860 sectors, but the sessions have 1060");
