@@ -120,7 +120,10 @@ static void put_track(struct sheet *sheet, const struct save_track *track, const
     if (isrc[0])
         sheet_put(sheet, "ISRC \"%s\"\n", isrc);
     put_cdtext(sheet, texts, of->number);
-    if (track->gap)
+    /* PREGAP of an audio track counts as SILENCE, which cdrdao does not take where records have subchannel. */
+    if (track->gap && of->mode == TRACK_AUDIO && !samples)
+        sheet_put(sheet, "ZERO AUDIO RW_RAW %s\nSTART\n", sheet_msf(track->gap).text);
+    else if (track->gap)
         sheet_put(sheet, "PREGAP %s\n", sheet_msf(track->gap).text);
     sheet_put(sheet, samples ? "FILE " : "DATAFILE ");
     put_string(sheet, file->name);
