@@ -130,7 +130,9 @@ static void refuse_chd(struct built chd, const char *words) {
 }
 
 static void test_chd_metadata(void **state) {
-    struct built tracks = {0}, strange = {0}, old = {0}, dvd = {0};
+    static const char pause[] =
+        "TRACK:1 TYPE:MODE1_RAW SUBTYPE:NONE FRAMES:300 PREGAP:449800 PGTYPE:MODE1 PGSUB:NONE POSTGAP:0";
+    struct built tracks = {0}, strange = {0}, old = {0}, dvd = {0}, paused = {0};
     uint8_t table[4 + 99 * 24] = {1};
     (void)state;
     for (unsigned i = 1; i <= 100; i++) {
@@ -148,7 +150,9 @@ static void test_chd_metadata(void **state) {
     struct built chd = chd_of(&dvd, false);
     set_be64(chd.at + 32, 100), set_be32(chd.at + 56, 2048 * 9), set_be32(chd.at + 60, 2048);
     refuse_chd(chd, "a DVD of 0 sectors");
-    free(tracks.at), free(strange.at), free(old.at), free(dvd.at);
+    put_entry(&paused, "CHT2", pause, sizeof pause);
+    refuse_chd(chd_of(&paused, false), "track 1 ends behind the last address");
+    free(tracks.at), free(strange.at), free(old.at), free(dvd.at), free(paused.at);
 }
 
 /* A packed map in which every hunk is said to be the same as hunk 0, itself too. */
