@@ -142,7 +142,17 @@ for signal in INT:130 TERM:143 HUP:129; do
     [ ! -e interrupted.chd ] || fail "SIG$signal: a file is there"
     clean
 done
-rm big.iso
+# Killed: what was written so far has not got the name.
+"$NTCDROM" convert big.iso killed.chd 2>err &
+child=$!
+while [ -z "$(find . -name 'killed.chd.part-*')" ]; do
+    kill -0 $child 2>/dev/null || fail "SIGKILL: it was done too soon"
+    sleep 0.05
+done
+kill -KILL $child
+wait $child 2>/dev/null || true
+[ ! -e killed.chd ] || fail "SIGKILL: a file is there"
+rm killed.chd.part-* big.iso
 
 # A full disk, and a folder that cannot be written to.
 status=0

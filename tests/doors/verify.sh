@@ -46,6 +46,70 @@ for address in mixed.cue "record(file=mixed.record):mixed.cue"; do
 done
 is "an image and the drive around it" "$(jq -c .tracks first)" "$(jq -c .tracks out)"
 
+# A dump as preservation catalogues list it: a file for each track, its pause at its head, music before the first track in
+# the first file, and nothing of what stands in front of a session. The sums are those of the files.
+tracks() {
+    n=0
+    for file in "$@"; do
+        is "$file" "$(of $n) $(jq -r ".tracks[$n].crc32" out)" \
+            "$(sums "$file") $(python3 -c 'import sys,zlib;print("%08x"%zlib.crc32(open(sys.argv[1],"rb").read()))' "$file")"
+        n=$((n + 1))
+    done
+    is "$1: tracks" "$(jq '.tracks|length' out)" $n
+}
+piece() { dd if="$1" of="$2" bs=2352 skip="$3" count="$4" status=none; }
+cat >cooked.cue <<'END'
+REM SESSION 01
+FILE "audio.bin" BINARY
+  TRACK 01 AUDIO
+    INDEX 01 00:00:00
+REM SESSION 02
+FILE "data.iso" BINARY
+  TRACK 02 MODE1/2048
+    INDEX 01 00:00:00
+END
+answers 0 convert cooked.cue whole.ccd
+piece whole.img "dump (Track 4).bin" 1050 300
+piece audio.bin "dump (Track 1).bin" 0 300
+piece audio.bin "dump (Track 2).bin" 300 450
+piece audio.bin "dump (Track 3).bin" 750 300
+cat >dump.cue <<'END'
+REM SESSION 01
+FILE "dump (Track 1).bin" BINARY
+  TRACK 01 AUDIO
+    INDEX 00 00:00:00
+    INDEX 01 00:00:32
+FILE "dump (Track 2).bin" BINARY
+  TRACK 02 AUDIO
+    INDEX 00 00:00:00
+    INDEX 01 00:02:00
+FILE "dump (Track 3).bin" BINARY
+  TRACK 03 AUDIO
+    INDEX 01 00:00:00
+REM LEAD-OUT 01:30:00
+REM SESSION 02
+REM LEAD-IN 01:00:00
+REM PREGAP 00:02:00
+FILE "dump (Track 4).bin" BINARY
+  TRACK 04 MODE1/2352
+    INDEX 01 00:00:00
+END
+answers 0 verify --json dump.cue
+tracks "dump (Track 1).bin" "dump (Track 2).bin" "dump (Track 3).bin" "dump (Track 4).bin"
+is "places" "$(jq -c '[.tracks[]|[.session,.first,.sectors]]' out)" "[[1,0,300],[1,300,450],[1,750,300],[2,12450,300]]"
+jq -c '[.tracks[]|[.number,.sectors,.crc32,.md5,.sha1]]' out >wanted
+# The same disc kept otherwise has the same sums.
+for suffix in ccd one.cue; do
+    answers 0 convert --check $(case $suffix in one.cue) echo --one-file ;; esac) dump.cue kept.$suffix
+    answers 0 verify --json kept.$suffix
+    jq -c '[.tracks[]|[.number,.sectors,.crc32,.md5,.sha1]]' out | cmp - wanted || fail "kept.$suffix: other sums"
+done
+# Damage in a later session is named by its place on the disc.
+printf '\377\377' | dd of="dump (Track 4).bin" bs=1 seek=$((17 * 2352 + 1000)) conv=notrunc status=none
+answers 1 verify --json dump.cue
+is "damage in session 2" "$(jq -c '[.damaged[]|[.first,.last,.track,.what]]' out)" '[[12467,12467,4,"correctable"]]'
+tracks "dump (Track 1).bin" "dump (Track 2).bin" "dump (Track 3).bin" "dump (Track 4).bin"
+
 # What cannot be read: the sectors are named, and their track has no sums.
 dd if=raw.bin of=cut.bin bs=2352 count=120 status=none
 sed 's/raw/cut/' raw.cue >cut.cue
