@@ -17,7 +17,7 @@
 #include <zstd.h>
 #endif
 
-enum { ISO_LEN = 6 << 20, FRAME_LEN = 256 << 10, READERS = 3, AT_ONCE = 27 };
+enum { ISO_LEN = 3 << 20, FRAME_LEN = 256 << 10, READERS = 2, AT_ONCE = 27 };
 
 /* A volume whose data is packed to about half. */
 static uint8_t *make_iso(void) {
@@ -112,9 +112,16 @@ static struct built make_flac(const uint8_t *at, size_t len) {
 
 struct whole {
     struct trial *trial;
-    uint32_t crc;
+    uint64_t sum;
     enum status status;
 };
+
+/* Of whole words, in order: quick where a sanitizer watches. */
+static uint64_t sum_of(uint64_t sum, const uint8_t *at, size_t len) {
+    for (size_t i = 0; i + 8 <= len; i += 8)
+        sum = (sum ^ get_be64(at + i)) * 0x9e3779b97f4a7c15u;
+    return sum;
+}
 
 /* Every sector of the disc, through a reader of its own. */
 static void *read_disc(void *arg) {
@@ -122,13 +129,13 @@ static void *read_disc(void *arg) {
     const struct disc *disc = &whole->trial->disc;
     struct disc_reader *reader;
     uint8_t *raw = malloc(AT_ONCE * RAW_LEN);
-    whole->crc = 0;
+    whole->sum = 0;
     whole->status = disc_reader_open(disc, &reader);
     for (int32_t lba = 0; whole->status == ST_OK && lba < disc->leadout;) {
         uint32_t left = (uint32_t)(disc->leadout - lba), count = left < AT_ONCE ? left : AT_ONCE;
         struct writer out = writer_over(raw, AT_ONCE * RAW_LEN);
         whole->status = disc_read(reader, lba, count, PART_RAW, &out, NULL);
-        whole->crc = crc32_of(whole->crc, raw, out.wanted);
+        whole->sum = sum_of(whole->sum, raw, out.wanted);
         lba += (int32_t)count;
     }
     if (whole->status == ST_OK)
@@ -137,11 +144,11 @@ static void *read_disc(void *arg) {
     return NULL;
 }
 
-static uint32_t crc_of(struct trial *trial) {
+static uint64_t sum_of_disc(struct trial *trial) {
     struct whole whole = {.trial = trial};
     (void)read_disc(&whole);
     assert_int_equal(whole.status, ST_OK);
-    return whole.crc;
+    return whole.sum;
 }
 
 /* The same image without threads, with them, and with several readers at once; then it is closed while they may be at work. */
@@ -152,12 +159,12 @@ static void try(const char *name, struct built built) {
     trial_begin(&trial);
     trial_file(&trial, name, built.at, built.len);
     trial_load(&trial, name);
-    uint32_t wanted = crc_of(&trial);
+    uint64_t wanted = sum_of_disc(&trial);
     assert_int_equal(trial.host.spawned, 0);
     trial.host.host.processors = 4;
     trial_load(&trial, name);
     assert_int_equal(trial.host.spawned, 0);
-    assert_int_equal(crc_of(&trial), wanted);
+    assert_true(sum_of_disc(&trial) == wanted);
     if (!trial.host.spawned)
         fail_msg("%s is not decoded ahead", name);
     for (unsigned i = 0; i < READERS; i++) {
@@ -167,7 +174,7 @@ static void try(const char *name, struct built built) {
     for (unsigned i = 0; i < READERS; i++) {
         assert_int_equal(pthread_join(thread[i], NULL), 0);
         assert_int_equal(whole[i].status, ST_OK);
-        assert_int_equal(whole[i].crc, wanted);
+        assert_true(whole[i].sum == wanted);
     }
     trial_end(&trial);
 }
