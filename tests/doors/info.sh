@@ -53,6 +53,18 @@ for words in "English" "German" "Drei Töne" "The Triangles - Low"; do says "$wo
 answers 0 info --json "$SOURCE/examples/audio.cue"
 is "hidden audio" "$(jq -c '.tracks[0]|[.start,.pregap]' out)" "[150,300]"
 
+# What is done on the way is told: a GD-ROM's second area, and how far a long pack is.
+printf '3\n1 0 4 2048 data.iso 0\n2 450 4 2048 data.iso 0\n3 45000 4 2048 data.iso 0\n' >gd.gdi
+answers 0 info gd.gdi
+says "the high-density area of the GD-ROM is left out" err
+head -c 34000000 /dev/urandom >noise
+truncate -s $((2048 * 17000)) noise
+xz -0 -T1 --block-size=1GiB <noise >noise.iso.xz
+answers 0 info --json noise.iso.xz
+says "noise.iso.xz: unpacked 50%" err
+keeps info out
+rm noise noise.iso.xz
+
 # A medium longer than MSF can say is told by LBA.
 truncate -s $((2048 * 2000000)) long.iso
 answers 0 info --json long.iso

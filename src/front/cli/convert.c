@@ -242,6 +242,7 @@ static enum answer run(struct call *call) {
     if (answer)
         return answer;
     user_host_begin(&conversion.ground);
+    conversion.ground.least = LOUD_NOTE;
     conversion.ground.said = said;
     conversion.ground.said_self = call;
     answer = open_disc(&conversion);

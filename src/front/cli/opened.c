@@ -73,7 +73,7 @@ enum answer opened_open(const struct call *call, const char *address, struct ope
         return answer;
     options.say = say;
     options.say_self = (void *)(uintptr_t)call;
-    options.least = NTCD_WARNING;
+    options.least = NTCD_NOTE; /* how far unpacking is, what is left out */
     options.select_region = FALSE; /* a region is chosen by a person, not by looking */
     struct opened *opened = memory(NULL, sizeof *opened);
     *opened = (struct opened){.call = call, .address = address};

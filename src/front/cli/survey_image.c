@@ -196,6 +196,7 @@ enum answer survey_image(struct survey *survey, const struct port_address *addre
     struct image_options options = {0};
     enum answer answer = ANSWER_DONE;
     user_host_begin(&user);
+    user.least = LOUD_NOTE;
     user.said = said;
     user.said_self = (void *)(uintptr_t)survey->call;
     enum status status = port_image_options(address, &options, &error);
