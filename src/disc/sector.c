@@ -44,10 +44,8 @@ static const int16_t part_len[32][4] = {
     [0xf8 >> 3] = {2352, 2352, 2352, 2352},
 };
 
-struct sector_span sector_span(enum sector_kind kind, unsigned parts) {
+struct sector_span sector_span_data(enum sector_kind kind, unsigned parts) {
     unsigned selection = parts & PART_RAW;
-    if (kind == SECTOR_AUDIO)
-        return (struct sector_span){0, selection ? RAW_LEN : 0, true};
     unsigned column = kind == SECTOR_MODE1 ? 0 : kind == SECTOR_FORM1 ? 2 : kind == SECTOR_FORM2 ? 3 : 1;
     bool form = kind == SECTOR_FORM1 || kind == SECTOR_FORM2;
     int len = part_len[selection >> 3][column];

@@ -25,7 +25,13 @@ struct sector_span {
     uint16_t at, len;
     bool legal;
 };
-struct sector_span sector_span(enum sector_kind kind, unsigned parts);
+struct sector_span sector_span_data(enum sector_kind kind, unsigned parts);
+/* Audio is whole whatever is asked of it; data has a table. */
+static inline struct sector_span sector_span(enum sector_kind kind, unsigned parts) {
+    if (kind == SECTOR_AUDIO)
+        return (struct sector_span){0, parts & PART_RAW ? RAW_LEN : 0, true};
+    return sector_span_data(kind, parts);
+}
 
 /* Whether records of this shape can hold sectors of the extent's mode. */
 bool sector_record_legal(const struct extent *extent);

@@ -46,18 +46,14 @@ NTCD_SELDOM static uint32_t read_other(struct drive *drive, int32_t lba, uint32_
 /* How far behind the lead-out's start the answer goes on: only behind music. */
 static uint32_t beyond(const struct drive *drive, uint8_t type) {
     const struct disc *disc = &drive->disc;
-    if (drive->knobs.overread_leadout == 0 || disc->track_count == 0 || type > 1)
-        return 0;
-    return disc->track[disc->track_count - 1].mode == TRACK_AUDIO ? drive->knobs.overread_leadout : 0;
+    bool music = disc->track_count && disc->track[disc->track_count - 1].mode == TRACK_AUDIO && type <= 1;
+    return music ? drive->knobs.overread_leadout : 0;
 }
 
-static uint32_t read(struct drive *drive, const struct read_cd *command, struct writer *out) {
-    unsigned parts = parts_of(command->parts, command->subchannel);
+/* Sectors that do not all lie between the program area's start and the lead-out. */
+NTCD_SELDOM static uint32_t read_edges(struct drive *drive, const struct read_cd *command, unsigned parts,
+                                       struct writer *out) {
     int32_t lba = (int32_t)command->lba, leadout = drive->disc.leadout;
-    if (!drive->medium.cd)
-        return read_other(drive, lba, command->count, parts, out);
-    if (command->count == 0)
-        return 0;
     int32_t limit = leadout + (int32_t)beyond(drive, command->type);
     int32_t first = -PREGAP_LEN - (command->type <= 1 ? (int32_t)drive->knobs.overread_leadin : 0);
     if (lba < first || lba >= limit || drive->disc.track_count == 0)
@@ -75,6 +71,19 @@ static uint32_t read(struct drive *drive, const struct read_cd *command, struct 
     if (sense || inside == count)
         return sense;
     return sectors_overread(drive, lba + (int32_t)inside, count - inside, parts, out);
+}
+
+static uint32_t read(struct drive *drive, const struct read_cd *command, struct writer *out) {
+    const struct disc *disc = &drive->disc;
+    unsigned parts = parts_of(command->parts, command->subchannel);
+    int32_t lba = (int32_t)command->lba;
+    if (!drive->medium.cd)
+        return read_other(drive, lba, command->count, parts, out);
+    if (command->count == 0)
+        return 0;
+    if (lba < -PREGAP_LEN || (int64_t)lba + command->count > disc->leadout || disc->track_count == 0)
+        return read_edges(drive, command, parts, out);
+    return sectors_read_cd(drive, lba, command->count, command->type, parts, out);
 }
 
 uint32_t command_read_cd(struct drive *drive, const uint8_t *cdb, struct bytes in, struct writer *out) {
