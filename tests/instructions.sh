@@ -1,25 +1,35 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# How many instructions does it take to make a sector's codes? More than these would be a step back. Usage: instructions.sh PROGRAM
+# How many instructions does it take to make a sector's codes, and to answer a request? More than these would be a step back.
+# Usage: instructions.sh SECTORS REQUESTS (the programs)
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 bad=0
 
-# count TIER SECTORS
+# count PROGRAM ARGUMENT...
 count() {
-    valgrind --tool=callgrind --callgrind-out-file="$work/out" "$program" "$1" "$2" >"$work/said" 2>&1 || { cat "$work/said" >&2; return 1; }
+    valgrind --tool=callgrind --callgrind-out-file="$work/out" "$@" >"$work/said" 2>&1 || { cat "$work/said" >&2; return 1; }
     sed -n 's/.*Collected : //p' "$work/said"
 }
-# most TIER INSTRUCTIONS: a sector, with the program's own beginning and end taken off
+# most INSTRUCTIONS PROGRAM ARGUMENT...: each time, with the program's own beginning and end taken off
 most() {
-    few=$(count "$1" 100) many=$(count "$1" 1100)
+    limit=$1
+    shift
+    few=$(count "$@" 100) many=$(count "$@" 1100)
     each=$(((many - few) / 1000))
-    echo "$1: $each instructions a sector, at most $2"
-    if [ "$each" -gt "$2" ] || [ "$each" -lt 100 ]; then bad=1; fi
+    shift
+    echo "$*: $each instructions each, at most $limit"
+    if [ "$each" -gt "$limit" ] || [ "$each" -lt 100 ]; then bad=1; fi
 }
-program=$1
-most portable 20000
+sectors=$1 requests=$2
+most 20000 "$sectors" portable
 # Valgrind has AVX2 where the processor has it.
-if grep -qw avx2 /proc/cpuinfo; then most avx2 4000; fi
+if grep -qw avx2 /proc/cpuinfo; then most 4000 "$sectors" avx2; fi
+
+cd "$work"
+printf 'FILE "disc.bin" BINARY\n  TRACK 01 AUDIO\n    INDEX 01 00:00:00\n' >disc.cue
+truncate -s $((300 * 2352)) disc.bin
+most 560 "$requests" disc.cue check_verify
+most 1400 "$requests" disc.cue raw_read
 [ $bad = 0 ]
