@@ -155,7 +155,7 @@ static enum status measure(int fd, bool create, uint64_t *ret) {
 /* Takes over fd in every case, a use of the folder only on success. */
 static enum status wrap(const struct host *host, int fd, struct folder *folder, const char *name, enum open_how how,
                         struct file **ret) {
-    size_t len = sizeof(struct posix_file) + strlen(name) + 1;
+    size_t name_len = strlen(name) + 1, len = sizeof(struct posix_file) + name_len;
     uint64_t size = 0;
     enum status status = measure(fd, how != OPEN_TO_READ, &size);
     if (status == ST_OK && how == OPEN_TO_CREATE && size && ftruncate(fd, 0) != 0)
@@ -167,7 +167,7 @@ static enum status wrap(const struct host *host, int fd, struct folder *folder, 
     }
     const struct file_ops *ops = how == OPEN_TO_READ ? &read_ops : &write_ops;
     *self = (struct posix_file){{ops, how == OPEN_TO_READ ? size : 0, self->name}, host, folder, fd, len};
-    memcpy(self->name, name, strlen(name) + 1);
+    memcpy(self->name, name, name_len);
     *ret = &self->file;
     return ST_OK;
 }

@@ -79,12 +79,17 @@ static struct bytes split_last_word(struct bytes *line) {
     return last;
 }
 
-/* FNV-1a. */
+/* A sum whose every bit depends on every byte, of eight bytes at a time. */
 static uint32_t sum_of(struct bytes name) {
-    uint32_t sum = 0x811c9dc5;
+    enum { STEP = 8 };
+    const uint64_t odd = 0x9e3779b97f4a7c15;
+    uint64_t sum = name.len, last = 0;
+    for (; name.len >= STEP; name.at += STEP, name.len -= STEP)
+        sum = (sum ^ sum >> 32 ^ get_le64(name.at)) * odd;
     for (size_t i = 0; i < name.len; i++)
-        sum = (sum ^ name.at[i]) * 0x01000193;
-    return sum;
+        last = last << 8 | name.at[i];
+    sum = (sum ^ sum >> 32 ^ last) * odd;
+    return (uint32_t)(sum >> 32);
 }
 
 static bool names_same(const struct cue_file *a, const struct cue_file *b) {
@@ -495,16 +500,16 @@ static const struct cue_file *find_same(const struct cue *cue, const struct cue_
 }
 
 static enum status open_files(struct cue *cue) {
-    bool seen[256] = {0}; /* by the low bits of a name's sum: nearly all names are new, and need not be compared */
+    uint32_t seen[64] = {0}; /* a bit for the low bits of each name's sum: nearly all are new, and need not be compared */
     for (uint32_t i = 0; i < cue->file_count; i++) {
         struct cue_file *file = &cue->file[i];
-        bool *mark = &seen[file->sum % sizeof seen];
-        const struct cue_file *same = *mark ? find_same(cue, file) : NULL;
+        uint32_t *marks = &seen[file->sum / 32 % 64], mark = 1u << file->sum % 32;
+        const struct cue_file *same = *marks & mark ? find_same(cue, file) : NULL;
         if (same) {
             file->file = same->file, file->pcm = same->pcm;
             continue;
         }
-        *mark = true;
+        *marks |= mark;
         enum status status = name_open(cue->source, cue->disc, &cue->text, file->name, file->line, &file->file);
         if (status == ST_NOT_FOUND && cue->file_count == 1) {
             enum status lone = open_lone(cue, file);

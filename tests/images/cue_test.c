@@ -197,11 +197,29 @@ static void pause_in_the_file_before(void **state) {
     trial_end(&trial);
 }
 
+/* A file that is named again, with another between, is opened once; names that differ only early on are told apart. */
+static void the_same_file_again(void **state) {
+    (void)state;
+    struct trial trial;
+    trial_begin(&trial);
+    trial_stream(&trial, "a long name.bin", &recipes[T02], 0, 300, KEEP_RAW);
+    trial_stream(&trial, "b long name.bin", &recipes[T02], 300, 600, KEEP_RAW);
+    trial_sheet(&trial, "again.cue",
+                "FILE \"a long name.bin\" BINARY;TRACK 01 AUDIO;INDEX 01 00:00:00;"
+                "FILE \"b long name.bin\" BINARY;TRACK 02 AUDIO;INDEX 01 00:00:00;"
+                "FILE \"a long name.bin\" BINARY;TRACK 03 AUDIO;INDEX 01 00:00:00");
+    trial_load(&trial, "again.cue");
+    assert_int_equal(trial.disc.file_count, 3); /* the sheet is one of them */
+    assert_int_equal(trial_crc(&trial, 600, 900), trial_crc(&trial, 0, 300));
+    assert_int_not_equal(trial_crc(&trial, 300, 600), trial_crc(&trial, 0, 300));
+    trial_end(&trial);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_file),       cmocka_unit_test(one_file_per_track), cmocka_unit_test(sessions),
         cmocka_unit_test(three_sessions), cmocka_unit_test(other_records),      cmocka_unit_test(gaps),
-        cmocka_unit_test(pause_in_the_file_before),
+        cmocka_unit_test(pause_in_the_file_before), cmocka_unit_test(the_same_file_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
