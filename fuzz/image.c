@@ -236,7 +236,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                                .spawn = spawn, .open_file = open_file, .self = &world, .processors = 2};
     world.main = (struct bytes){reader.at, len};
     world.beside = (struct bytes){reader.at + len, reader_left(&reader) - len};
-    struct image_options options = {.allow_truncated = which & 0x20, .whole_gd = which & 0x40, .swap_audio = which & 0x80};
+    struct image_options options = {.allow_truncated = which & 0x20, .whole_gd = which & 0x40, .swap_audio = which & 0x80,
+                                    .text_set = which & 0x10 ? CHARSET_MS_JIS : CHARSET_LATIN};
     char name[32];
     choose_name(which & 0x1f, name, sizeof name);
     struct file *file = make(&world, name, zeros, world.main);
