@@ -4,7 +4,7 @@
 #include "image/plan.h"
 
 enum image_match image_match_audio(const struct image_probe *probe) {
-    return probe->head.len >= 12 && codec_is_audio(probe->head.at) ? MATCH_SURE : MATCH_NONE;
+    return probe->head.len >= 12 && codec_is_audio_named(probe->head.at, probe->suffix) ? MATCH_SURE : MATCH_NONE;
 }
 
 enum status image_load_audio(const struct image_source *source, struct disc *disc) {

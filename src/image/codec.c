@@ -10,3 +10,9 @@ bool codec_is_audio(const uint8_t magic[12]) {
     bool mp3 = !memcmp(magic, "ID3", 3);
     return riff || rf64 || w64 || aiff || mp3 || !memcmp(magic, "fLaC", 4) || !memcmp(magic, "OggS", 4);
 }
+
+bool codec_is_audio_named(const uint8_t magic[12], const char *suffix) {
+    /* Eleven bits of sync, layer III, and neither a reserved rate of bits nor of samples. */
+    bool frame = magic[0] == 0xff && (magic[1] & 0xe6) == 0xe2 && magic[2] >> 4 != 15 && (magic[2] >> 2 & 3) != 3;
+    return codec_is_audio(magic) || (frame && strlen(suffix) == 3 && !memcmp(suffix, "mp3", 3));
+}

@@ -17,6 +17,8 @@ NTCD_CHECKED enum status codec_need(enum codec_kind kind, const char *what, stru
 
 /* Whether the first twelve bytes of a file are an audio file's that codec_audio_open may know. */
 bool codec_is_audio(const uint8_t magic[12]);
+/* The same, and MPEG layer III without a tag, of which only the name makes sure: raw sectors may begin so too. */
+bool codec_is_audio_named(const uint8_t magic[12], const char *suffix);
 
 /* A WAVE, AIFF, FLAC, Ogg ... file as 16-bit little-endian stereo samples, a whole number of 588-sample sectors with zeros behind
  * the last. Only 44100 Hz, two channels, 16 bits are taken: nothing is converted. `inner` is borrowed and outlives the result.

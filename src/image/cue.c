@@ -464,7 +464,7 @@ static enum status look_inside(struct cue *cue, struct cue_file *file) {
     if (surely_raw(file, suffix) || file->file->size < sizeof magic)
         return ST_OK;
     TRY(file_read(file->file, 0, magic, sizeof magic));
-    if (!codec_is_audio(magic))
+    if (!codec_is_audio_named(magic, suffix))
         return ST_OK;
     struct file *pcm;
     enum status status = codec_audio_open(file->file, cue->source->host, &pcm, NULL, cue->source->error);

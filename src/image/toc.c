@@ -63,12 +63,14 @@ static enum status open_source(struct toc *toc, struct bytes name, struct source
         return ST_NO_MEMORY;
     toc->file = array;
     uint8_t magic[12];
+    char suffix[8];
     *file = (struct source_file){.name = name};
     TRY(name_open(toc->source, toc->disc, &toc->words.text, name, toc->line, &file->file));
     file->len = file->file->size;
     if (file->len >= sizeof magic) {
         TRY(file_read(file->file, 0, magic, sizeof magic));
-        if (codec_is_audio(magic)) {
+        name_suffix(file->file->name, suffix);
+        if (codec_is_audio_named(magic, suffix)) {
             struct file *pcm;
             enum status status = codec_audio_open(file->file, toc->source->host, &pcm, &file->len, toc->source->error);
             toc->source->error->line = toc->line;

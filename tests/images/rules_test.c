@@ -200,6 +200,34 @@ static void alcohol_dvd(void **state) {
     trial_end(&trial);
 }
 
+/* ---- audio files ---- */
+
+/* MPEG audio has no magic but its frames' heads: under its own name it is audio, under another raw sectors. */
+static void mp3(void **state) {
+    enum { FRAME = 417, FRAMES = 40 };
+    (void)state;
+#ifdef NTCDROM_SNDFILE
+    static uint8_t bytes[FRAME * FRAMES];
+    struct trial trial;
+    trial_begin(&trial);
+    for (unsigned i = 0; i < FRAMES; i++)
+        memcpy(bytes + (size_t)i * FRAME, "\xff\xfb\x90\x64", 4);
+    test_host_file(&trial.host, "a.mp3", bytes, sizeof bytes);
+    test_host_file(&trial.host, "b.bin", bytes, sizeof bytes);
+    trial_sheet(&trial, "x.cue", "FILE a.mp3 MP3;TRACK 01 AUDIO;INDEX 01 0:0:0;FILE b.bin BINARY;TRACK 02 AUDIO;INDEX 01 0:0:0");
+    trial_sheet(&trial, "x.toc", "CD_DA;TRACK AUDIO;FILE \"a.mp3\" 0;TRACK AUDIO;DATAFILE \"b.bin\"");
+    static const char *const names[] = {"x.cue", "x.toc", "a.mp3"};
+    for (size_t i = 0; i < 3; i++) {
+        trial_load(&trial, names[i]);
+        int32_t decoded = trial.disc.track[0].end;
+        assert_true(decoded > 60 && decoded < 90); /* 1152 samples a frame, and what the decoder does with the first */
+        if (i < 2)
+            assert_int_equal(trial.disc.leadout - decoded, (int)(sizeof bytes + RAW_LEN - 1) / RAW_LEN);
+    }
+    trial_end(&trial);
+#endif
+}
+
 /* ---- GD-ROMs ---- */
 
 /* A whole GD-ROM goes on behind the last address of a CD, and its time behind 99 minutes. */
@@ -451,6 +479,7 @@ int main(void) {
         cmocka_unit_test(stored_toc_of_alcohol),
         cmocka_unit_test(nero_dvd),
         cmocka_unit_test(alcohol_dvd),
+        cmocka_unit_test(mp3),
         cmocka_unit_test(whole_gd),
         cmocka_unit_test(sheet_titles),
         cmocka_unit_test(japanese_names),
