@@ -8,13 +8,19 @@
  *   blocks   4 count   4+n path; each  0 4 type   4 4 bytes   24 4 at   40 4 first LBA   44 4 sectors   48 4 name bytes   name   4
  *   session  0 2 number   2 1 entries   4 4 start   8 4 end   12 2 first   14 2 last   (16)
  *   entry    0 1 type   8 1 sub   10 1 CONTROL   11 1 ADR   12 1 point   13 1 TNO   14 3 A-time   17 1 zero   18 3 P-time
- *            22 4 pregap   42 4 start   46 4 sectors   58 4 session   (64; types 1 to 5: 8 more) */
+ *            22 4 pregap   42 4 start   46 4 sectors   58 4 session   (64; types 1 to 5: 8 more)
+ *
+ * The entries of all sessions are the full TOC. A track's sectors are in any number of data blocks: a DVD is cut into
+ * files of 2 GB, a block each. DVD structures are 0 2, then each 0 2 format   2 2 bytes that follow, high byte first
+ *   4 2 zero   (6) data. */
 #include "disc/cdtext.h"
 #include "disc/subchannel.h"
 #include "image/names.h"
 #include "image/plan.h"
 
-enum { MAGIC_LEN = 16, HEADER_LEN = 260, ENTRY_LEN = 64, SESSION_LEN = 16, BLOCK_LEN = 52, MAX_BLOCKS = 4096, MAX_NAME = 1024 };
+enum { MAGIC_LEN = 16, HEADER_LEN = 260, ENTRY_LEN = 64, SESSION_LEN = 16, BLOCK_LEN = 52, MAX_BLOCKS = 4096, MAX_NAME = 1024,
+       MAX_STRUCTURES = 64, DVD_MAX_LBA = 62500864 };
+enum { PROFILE_CD_R = 9, PROFILE_CD_RW = 10, PROFILE_DVD = 0x10, PROFILE_BD = 0x40 };
 
 /* A run of sectors in one file. */
 struct data_block {
@@ -32,6 +38,9 @@ struct bwt {
     struct plan plan;
     struct data_block *block;
     uint32_t block_count;
+    unsigned profile;           /* [MMC-6 GET CONFIGURATION] */
+    struct toc_entry *toc;
+    uint32_t toc_count, toc_room;
     struct bytes name_before;   /* of the data block before: most name one file */
     struct file *file_before;
 };
@@ -60,6 +69,9 @@ static enum status open_data(struct bwt *bwt, const uint8_t *name, uint32_t len,
     return ST_OK;
 }
 
+static bool is_cd(const struct bwt *bwt) { return bwt->profile < PROFILE_DVD; }
+static int32_t most_sectors(const struct bwt *bwt) { return is_cd(bwt) ? CD_MAX_LBA + PREGAP_LEN : DVD_MAX_LBA; }
+
 static enum status read_blocks(struct bwt *bwt, struct bytes area) {
     struct reader reader = reader_of(area);
     uint32_t count = take_le32(&reader);
@@ -83,10 +95,10 @@ static enum status read_blocks(struct bwt *bwt, struct bytes area) {
         take_skip(&reader, 4);
         if (reader.failed)
             return FAIL(bwt, "data block %u lies outside the descriptor", i);
-        if (!block->sectors || block->sectors > CD_MAX_LBA + PREGAP_LEN || block->len % block->sectors)
+        if (!block->sectors || block->sectors > (uint32_t)most_sectors(bwt) || block->len % block->sectors)
             return FAIL(bwt, "data block %u has %u bytes for %u sectors", i, block->len, block->sectors);
-        if (block->first < -PREGAP_LEN || block->first > CD_MAX_LBA)
-            return FAIL(bwt, "data block %u begins at no address of a CD", i);
+        if (block->first < -PREGAP_LEN || block->first > most_sectors(bwt))
+            return FAIL(bwt, "data block %u begins at no address of a disc", i);
         block->stride = block->len / block->sectors;
         TRY(open_data(bwt, name, name_len, &block->file));
     }
@@ -105,8 +117,8 @@ static enum status record_of(const struct bwt *bwt, uint32_t stride, enum track_
     return ST_OK;
 }
 
-/* What of [first, end) the data blocks hold; sectors of a pause that none holds are empty ones. */
-static enum status store(struct bwt *bwt, enum track_mode mode, int32_t first, int32_t end) {
+/* What of [first, end) the data blocks hold; sectors of a pause, before `start`, that none holds are empty ones. */
+static enum status store(struct bwt *bwt, enum track_mode mode, int32_t first, int32_t start, int32_t end) {
     int32_t lba = first;
     while (lba < end) {
         const struct data_block *block = NULL;
@@ -118,6 +130,8 @@ static enum status store(struct bwt *bwt, enum track_mode mode, int32_t first, i
             else if (each->first > lba && each->first < next)
                 next = each->first;
         }
+        if (!block && next > start)
+            return FAIL(bwt, "no data block holds LBA %d", lba > start ? lba : start);
         if (!block) {
             if (lba >= 0)
                 TRY(plan_empty(&bwt->plan, lba, next - lba, mode));
@@ -151,24 +165,42 @@ static enum status lay_track(struct bwt *bwt, const uint8_t *entry) {
                           .start = first + (int32_t)pregap, .end = first + (int32_t)sectors};
     if (track.end > CD_MAX_LBA)
         return FAIL(bwt, "track %u ends behind 99:59:74", entry[12]);
-    TRY(store(bwt, track.mode, track.first, track.end));
+    TRY(store(bwt, track.mode, track.first, track.start, track.end));
     if (bwt->plan.extent_count && track.mode >= TRACK_MODE2)
         track.mode = bwt->plan.extent[bwt->plan.extent_count - 1].mode;
     return plan_track(&bwt->plan, &track, NULL);
 }
 
+/* One track of all data blocks, which follow each other; a last one that is missing shortens it. */
 static enum status lay_dvd(struct bwt *bwt, const uint8_t *entry) {
+    int32_t end = 0;
+    for (uint32_t i = 0; i < bwt->block_count; i++) {
+        const struct data_block *block = &bwt->block[i];
+        if (block->stride != 2048)
+            return FAIL(bwt, "a DVD has sectors of 2048 bytes, not %u", block->stride);
+        end = block->first + (int32_t)block->sectors > end ? block->first + (int32_t)block->sectors : end;
+    }
     uint32_t sectors = get_le32(entry + 46);
-    if (bwt->block_count != 1 || bwt->block[0].stride != 2048 || !sectors)
-        return FAIL(bwt, "a DVD has one data block with sectors of 2048 bytes");
-    struct record record;
-    (void)record_make(TRACK_MODE1, 2048, &record);
-    struct extent extent = plan_stored(&bwt->plan, &record, bwt->block[0].file, bwt->block[0].at);
-    extent.count = (int32_t)(sectors < bwt->block[0].sectors ? sectors : bwt->block[0].sectors);
-    struct track track = {.number = 1, .control = CONTROL_DATA, .mode = TRACK_MODE1, .end = extent.count};
-    bwt->disc->medium = MEDIUM_DVD;
-    TRY(plan_extent(&bwt->plan, &extent));
+    end = sectors < (uint32_t)end ? (int32_t)sectors : end;
+    if (end <= 0 || end > DVD_MAX_LBA)
+        return FAIL(bwt, "a DVD of %d sectors", end);
+    struct track track = {.number = 1, .control = CONTROL_DATA, .mode = TRACK_MODE1, .end = end};
+    bwt->disc->medium = bwt->profile >= PROFILE_BD ? MEDIUM_BD : MEDIUM_DVD;
+    TRY(store(bwt, TRACK_MODE1, 0, 0, end));
     return plan_track(&bwt->plan, &track, NULL);
+}
+
+/* The entry as READ TOC gives it [MMC-6 READ TOC/PMA/ATIP, format 0010b]. */
+static enum status keep_toc(struct bwt *bwt, unsigned session, const uint8_t *entry) {
+    void *array = bwt->toc;
+    struct toc_entry *kept = array_more(&bwt->disc->arena, &array, &bwt->toc_room, bwt->toc_count, sizeof *kept);
+    if (!kept)
+        return ST_NO_MEMORY;
+    bwt->toc = array;
+    bwt->toc_count++;
+    *kept = (struct toc_entry){{(uint8_t)session, (uint8_t)(entry[11] << 4 | (entry[10] & 15)), entry[13], entry[12]}};
+    memcpy(kept->bytes + 4, entry + 14, 7);
+    return ST_OK;
 }
 
 static enum status read_session(struct bwt *bwt, struct reader *reader, unsigned number) {
@@ -188,6 +220,8 @@ static enum status read_session(struct bwt *bwt, struct reader *reader, unsigned
             take_skip(reader, 8);
         if (entry[12] == 0xa0)
             session->type = entry[19];
+        if (entry[0] != 6)
+            TRY(keep_toc(bwt, number, entry));
         if (entry[0] == 6)
             TRY(lay_dvd(bwt, entry));
         else if (entry[12] >= 1 && entry[12] <= 99)
@@ -215,6 +249,34 @@ static void keep_cdtext(struct bwt *bwt, struct bytes raw) {
         }
 }
 
+/* What stands there otherwise than drawn is left out: it is no part of the disc's sectors. */
+static enum status keep_structures(struct bwt *bwt, struct bytes area, struct bytes burst) {
+    struct disc *disc = bwt->disc;
+    struct disc_structure *structure = arena_take(&disc->arena, MAX_STRUCTURES * sizeof *structure);
+    struct reader reader = reader_of(area);
+    uint16_t count = 0;
+    if (!structure)
+        return ST_NO_MEMORY;
+    take_skip(&reader, area.len ? 2 : 0);
+    while (reader_left(&reader) && !reader.failed && count + 1 < MAX_STRUCTURES) {
+        unsigned format = take_le16(&reader), len = take_be16(&reader);
+        take_skip(&reader, 2);
+        const uint8_t *data = len >= 2 ? take(&reader, len - 2u) : NULL;
+        if (!data || format > 0xff)
+            break;
+        structure[count++] = (struct disc_structure){0, (uint8_t)format, {data, len - 2u}};
+    }
+    if (reader_left(&reader) || reader.failed) {
+        host_say(bwt->source->host, LOUD_WARNING, "%s: its DVD structures make no sense and are left out",
+                 bwt->source->file->name);
+        count = 0;
+    }
+    if (burst.len)
+        structure[count++] = (struct disc_structure){0, 0x03, burst};
+    disc->structure = structure, disc->structure_count = count;
+    return ST_OK;
+}
+
 enum image_match image_match_bwt(const struct image_probe *probe) {
     return probe->head.len >= MAGIC_LEN && !memcmp(probe->head.at, "BWT5 STREAM SIGN", MAGIC_LEN) ? MATCH_SURE : MATCH_NONE;
 }
@@ -230,23 +292,31 @@ enum status image_load_bwt(const struct image_source *source, struct disc *disc)
     if (bytes.len < HEADER_LEN)
         return FAIL(bwt, "the descriptor is shorter than its header");
     const uint8_t *header = bytes.at;
-    unsigned profile = get_le16(header + 48), sessions = get_le16(header + 50);
+    unsigned sessions = get_le16(header + 50);
+    bwt->profile = get_le16(header + 48);
     bwt->reader = reader_over(header + HEADER_LEN, bytes.len - HEADER_LEN);
     (void)area(bwt, get_le32(header + 240)), (void)area(bwt, get_le32(header + 244));
     (void)area(bwt, get_le16(header + 96)), (void)area(bwt, get_le16(header + 98));
     struct bytes cdtext = area(bwt, get_le16(header + 100));
-    (void)area(bwt, get_le32(header + 104)), (void)area(bwt, get_le32(header + 120));
+    struct bytes burst = area(bwt, get_le32(header + 104)), structures = area(bwt, get_le32(header + 120));
     /* The information block of a CD or, with another length field, of a DVD. */
     (void)area(bwt, get_le16(header + 102)), (void)area(bwt, get_le32(header + 124));
     struct bytes blocks = area(bwt, get_le32(header + 248)), session_area = area(bwt, get_le32(header + 252));
     if (bwt->reader.failed || !sessions || sessions > DISC_MAX_SESSIONS)
         return FAIL(bwt, "the parts of the descriptor do not fit it");
-    disc->make = profile == 10 ? MAKE_REWRITABLE : profile == 9 ? MAKE_RECORDABLE : MAKE_PRESSED;
+    disc->make = bwt->profile == PROFILE_CD_RW ? MAKE_REWRITABLE : bwt->profile == PROFILE_CD_R ? MAKE_RECORDABLE : MAKE_PRESSED;
     TRY(read_blocks(bwt, blocks));
     struct reader reader = reader_of(session_area);
     for (unsigned i = 1; i <= sessions; i++)
         TRY(read_session(bwt, &reader, i));
     TRY(plan_finish(&bwt->plan));
+    if (disc->medium != MEDIUM_CD)
+        return keep_structures(bwt, structures, burst);
+    for (uint32_t i = 0; i < bwt->toc_count; i++)
+        if (bwt->toc[i].bytes[3] == 0xa2) {
+            plan_keep_toc(&bwt->plan, bwt->toc, bwt->toc_count);
+            break;
+        }
     memcpy(mcn, header + 65, 13);
     if (header[64] && mcn_valid(mcn))
         memcpy(disc->mcn, mcn, sizeof mcn);

@@ -50,7 +50,7 @@ void suite_put(struct output *output) {
     put_sheets(output);
     for (unsigned i = 0; i < RECIPES; i++)
         put_everywhere(output, &recipes[i]);
-    put_built(output, "T04", ".b6t", build_b6t(&recipes[T04], false));
+    put_built(output, "T04", ".b6t", build_b6t(&recipes[T04], B6T_TOC));
     put_stream(output, ".b6i", &recipes[T04], KEEP_RAW);
     put_stream(output, ".iso", &recipes[T01], KEEP_USER);
     put_built(output, "T01", ".bin.ecm", build_ecm(&recipes[T01]));

@@ -94,7 +94,7 @@ unsigned build_toc(const struct recipe *recipe, uint8_t toc[][11]) {
 
 struct built build_ccd(const struct recipe *recipe, bool scrambled) {
     struct built out = {0};
-    uint8_t toc[32][11];
+    uint8_t toc[128][11];
     unsigned n = build_toc(recipe, toc);
     built_text(&out, "[CloneCD]\r\nVersion=3\r\n[Disc]\r\nTocEntries=%u\r\nSessions=%u\r\nDataTracksScrambled=%d\r\n", n,
                recipe->session_count, scrambled);
@@ -128,7 +128,7 @@ struct built build_ccd(const struct recipe *recipe, bool scrambled) {
 
 struct built build_mds(const struct recipe *recipe, unsigned how) {
     struct built out = {0};
-    uint8_t toc[32][11];
+    uint8_t toc[128][11];
     unsigned n = build_toc(recipe, toc), sessions = recipe->session_count, tracks = recipe->track_count;
     uint32_t blocks_at = 88 + 24 * sessions, extras_at = blocks_at + 80 * n, footer_at = extras_at + 8 * tracks;
     uint32_t size = how & MDS_SUB ? 2448 : 2352, block = 0;
@@ -372,44 +372,58 @@ struct built build_cdi(const struct recipe *recipe, enum cdi_version version) {
     return out;
 }
 
-struct built build_b6t(const struct recipe *recipe, bool pregap_stored) {
+static void put_b6t_entry(struct built *out, const uint8_t *toc, unsigned type, const struct recipe_track *track) {
+    built_le(out, type, 1), built_zero(out, 9);
+    built_le(out, toc[1] & 15, 1), built_le(out, toc[1] >> 4, 1), built_le(out, toc[3], 1), built_le(out, toc[2], 1);
+    built_put(out, toc + 4, 7), built_zero(out, 1);
+    built_le(out, track ? (uint32_t)(track->start - track->first) : 0, 4), built_zero(out, 16);
+    built_le(out, track ? (uint32_t)track->first : 0, 4);
+    built_le(out, track ? (uint32_t)(track->end - track->first) : 0, 4);
+    built_zero(out, 8), built_le(out, toc[0], 4), built_zero(out, 2);
+    built_zero(out, track ? 8 : 0);
+}
+
+struct built build_b6t(const struct recipe *recipe, unsigned how) {
     struct built out = {0}, blocks = {0}, sessions = {0};
-    const char *name = "T04.b6i";
-    unsigned count = 0;
+    uint8_t toc[128][11];
+    unsigned entries = build_toc(recipe, toc);
+    uint32_t stride = RAW_LEN + (how & B6T_LINEAR ? SUB_LEN : how & B6T_PQ16 ? 16 : 0);
+    char name[16];
     uint64_t at = 0;
+    (void)snprintf(name, sizeof name, "%s.b6i", recipe->name);
     for (unsigned i = 0; i < recipe->track_count; i++) {
         const struct recipe_track *track = &recipe->track[i];
-        int32_t first = i ? track->first : pregap_stored ? -150 : 0;
+        int32_t first = i || !(how & B6T_PREGAP) ? track->stored : -150;
         uint32_t sectors = (uint32_t)(track->end - first);
-        built_le(&blocks, track->kind == KIND_AUDIO ? 0x8000 : 0, 4), built_le(&blocks, sectors * RAW_LEN, 4);
+        built_le(&blocks, track->kind == KIND_AUDIO ? 0x8000 : 0, 4), built_le(&blocks, sectors * stride, 4);
         built_zero(&blocks, 16), built_le(&blocks, at, 4), built_zero(&blocks, 12);
         built_le(&blocks, (uint32_t)first, 4), built_le(&blocks, sectors, 4), built_le(&blocks, 2 * strlen(name), 4);
         for (const char *c = name; *c; c++)
             built_le(&blocks, (uint8_t)*c, 2);
         built_zero(&blocks, 4);
-        at += (uint64_t)sectors * RAW_LEN;
-        count++;
+        at += (uint64_t)sectors * stride;
     }
     for (unsigned s = 1; s <= recipe->session_count; s++) {
         const struct recipe_track *first = first_of(recipe, s), *last = last_of(recipe, s);
-        built_le(&sessions, s, 2), built_le(&sessions, (uint64_t)(last - first) + 1, 1), built_le(&sessions, 3, 1);
+        unsigned count = (unsigned)(last - first) + 1;
+        for (unsigned i = 0; i < entries && how & B6T_TOC; i++)
+            count += toc[i][0] == s && toc[i][3] > 99;
+        built_le(&sessions, s, 2), built_le(&sessions, count, 1), built_le(&sessions, 3, 1);
         built_le(&sessions, (uint32_t)first->first, 4), built_le(&sessions, (uint32_t)last->end, 4);
         built_le(&sessions, first->number, 2), built_le(&sessions, last->number, 2);
-        for (const struct recipe_track *track = first; track <= last; track++) {
-            built_le(&sessions, track->kind == KIND_AUDIO ? 1 : track->kind == KIND_MODE1 ? 2 : 3, 1), built_zero(&sessions, 9);
-            built_le(&sessions, track->control, 1), built_le(&sessions, 1, 1), built_le(&sessions, track->number, 1);
-            built_zero(&sessions, 9);
-            built_le(&sessions, (uint32_t)(track->start - track->first), 4), built_zero(&sessions, 16);
-            built_le(&sessions, (uint32_t)track->first, 4), built_le(&sessions, (uint32_t)(track->end - track->first), 4);
-            built_zero(&sessions, 8), built_le(&sessions, s, 4), built_zero(&sessions, 2);
-            built_zero(&sessions, 8);
+        for (unsigned i = 0; i < entries; i++) {
+            const struct recipe_track *track = toc[i][3] > 99 ? NULL : &recipe->track[toc[i][3] - 1];
+            unsigned type = !track ? 0 : track->kind == KIND_AUDIO ? 1 : track->kind == KIND_MODE1 ? 2 : 3;
+            if (toc[i][0] == s && (track || how & B6T_TOC))
+                put_b6t_entry(&sessions, toc[i], type, track);
         }
     }
     built_put(&out, "BWT5 STREAM SIGN", 16);
     built_zero(&out, 32), built_le(&out, 8, 2), built_le(&out, recipe->session_count, 2);
+    built_zero(&out, 12), built_le(&out, recipe->mcn[0] != 0, 1), built_put(&out, recipe->mcn, strlen(recipe->mcn));
     built_zero(&out, 248 - out.len);
     built_le(&out, blocks.len + 8, 4), built_le(&out, sessions.len, 4), built_le(&out, 0, 4);
-    built_le(&out, count, 4), built_le(&out, 0, 4), built_put(&out, blocks.at, blocks.len);
+    built_le(&out, recipe->track_count, 4), built_le(&out, 0, 4), built_put(&out, blocks.at, blocks.len);
     built_put(&out, sessions.at, sessions.len);
     built_le(&out, out.len + 20, 4), built_put(&out, "BWT5 STREAM FOOT", 16);
     free(blocks.at), free(sessions.at);

@@ -26,7 +26,9 @@ enum { NRG_SUB = 1, NRG_V1_BCD = 2, NRG_V1_BINARY = 4, NRG_TAO = 8, NRG_STRANGE_
 struct built build_nrg(const struct recipe *recipe, unsigned how);
 enum cdi_version { CDI_2, CDI_3, CDI_35 };
 struct built build_cdi(const struct recipe *recipe, enum cdi_version version);
-struct built build_b6t(const struct recipe *recipe, bool pregap_stored);
+/* Its data file is NAME.b6i. The pregap of track 1 stored; 96 or 16 bytes of subchannel; the entries that are no tracks. */
+enum { B6T_PREGAP = 1, B6T_LINEAR = 2, B6T_PQ16 = 4, B6T_TOC = 8 };
+struct built build_b6t(const struct recipe *recipe, unsigned how);
 /* The sectors as an ECM file: all of one kind in one record, or (mixed) header bytes and one record a sector. */
 struct built build_ecm(const struct recipe *recipe);
 /* An uncompressed CHD. */

@@ -153,26 +153,6 @@ static void discjuggler(void **state) {
     }
 }
 
-static void blindwrite(void **state) {
-    (void)state;
-    struct trial trial;
-    trial_begin(&trial);
-    struct built whole = {0}, nrg = build_nrg(&recipes[T04], 0);
-    built_put(&whole, nrg.at, (size_t)1210 * RAW_LEN); /* the same 150 empty sectors in front */
-    free(nrg.at);
-    lay(&trial, "T04.b6i", whole);
-    lay(&trial, "T04.b6t", build_b6t(&recipes[T04], true));
-    trial_load(&trial, "T04.b6t");
-    trial_is(&trial, &recipes[T04], 0);
-    trial_end(&trial);
-    trial_begin(&trial);
-    trial_stream(&trial, "T04.b6i", &recipes[T04], 0, 1060, KEEP_RAW);
-    lay(&trial, "T04.b6t", build_b6t(&recipes[T04], false));
-    trial_load(&trial, "T04.b6t");
-    trial_is(&trial, &recipes[T04], 0);
-    trial_end(&trial);
-}
-
 static void chd(void **state) {
     static const unsigned discs[] = {T01, T02, T03, T04, T05, T06};
     (void)state;
@@ -464,7 +444,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cloncd),       cmocka_unit_test(cloncd_scrambled),   cmocka_unit_test(cloncd_liberal),
         cmocka_unit_test(alcohol),      cmocka_unit_test(nero),               cmocka_unit_test(nero_track_at_once),
-        cmocka_unit_test(discjuggler),  cmocka_unit_test(blindwrite),         cmocka_unit_test(chd),
+        cmocka_unit_test(discjuggler),         cmocka_unit_test(chd),
         cmocka_unit_test(cdrdao),       cmocka_unit_test(single_track),       cmocka_unit_test(strides),
         cmocka_unit_test(gd_rom),       cmocka_unit_test(waves),              cmocka_unit_test(without_error_codes),
         cmocka_unit_test(overlays),     cmocka_unit_test(minute_3),           cmocka_unit_test(full_tocs),

@@ -89,7 +89,7 @@ static void test_track_behind_the_end(void **state) {
     (void)state;
     built_put(&tail, "ETN2", 4), built_be(&tail, 64, 4);
     for (unsigned i = 0; i < 2; i++)
-        built_be(&tail, 0, 8), built_be(&tail, bytes, 8), built_be(&tail, 7, 4), built_be(&tail, 0, 12);
+        built_be(&tail, 0, 8), built_be(&tail, bytes, 8), built_be(&tail, 7, 4), built_zero(&tail, 12);
     built_put(&tail, "SINF", 4), built_be(&tail, 4, 4), built_be(&tail, 2, 4);
     built_put(&tail, "END!", 4), built_be(&tail, 0, 4), built_put(&tail, "NER5", 4), built_be(&tail, bytes, 8);
     trial_begin(&trial);

@@ -96,7 +96,7 @@ static void try_changes(const char *name, struct built (*build)(void), const str
 static struct built mds(void) { return build_mds(&recipes[T04], MDS_PAUSES); }
 static struct built nrg(void) { return build_nrg(&recipes[T04], 0); }
 static struct built cdi(void) { return build_cdi(&recipes[T04], CDI_35); }
-static struct built b6t(void) { return build_b6t(&recipes[T04], false); }
+static struct built b6t(void) { return build_b6t(&recipes[T04], 0); }
 static struct built chd(void) { return build_chd(&recipes[T04]); }
 static struct built mds_of_one(void) { return build_mds(&recipes[T01], MDS_PAUSES); }
 static struct built nrg_of_two(void) { return build_nrg(&recipes[T05], 0); }
@@ -245,10 +245,11 @@ static void blindwrite(void **state) {
     TRY_CHANGES("T04.b6t", b6t, rows);
     static const struct change more[] = {
         {268 + 52, "\0\xd8\0\0", 4, false, "is no UTF-16"},
-        {268 + 40, "\0\0\0\x7f", 4, false, "begins at no address of a CD"},
+        {268 + 40, "\0\0\0\x7f", 4, false, "begins at no address of a disc"},
         {268 + 4, "\x80\xfc\x0a\0", 4, false, "sectors of 2400 bytes are of no known kind"},
         {494, "\7", 1, false, "is of unknown kind 7"},
-        {494, "\6", 1, false, "a DVD has one data block"},
+        {494, "\6", 1, false, "a DVD has sectors of 2048 bytes, not 2352"},
+        {268 + 40, "\5\0\0\0", 4, false, "no data block holds LBA 0"},
         {494 + 42, "\0\0\0\x7f", 4, false, "a place or length no CD has"},
         {494 + 42, "\x08\xdd\x06\0", 4, false, "ends behind 99:59:74"},
         {478, "\2\0", 2, false, "session 1 is numbered 2"},

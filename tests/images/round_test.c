@@ -103,6 +103,15 @@ static void lay_mds(struct trial *trial, unsigned number) {
     load_built(trial, "source.mds", build_mds(&recipes[number], MDS_PAUSES | (with_sub ? (unsigned)MDS_SUB : 0)));
 }
 
+static void lay_b6t(struct trial *trial, unsigned number) {
+    static char name[16];
+    size_t len;
+    uint8_t *raw = recipe_all(&recipes[number], with_sub ? KEEP_LINEAR : KEEP_RAW, &len);
+    (void)snprintf(name, sizeof name, "%s.b6i", recipes[number].name);
+    trial_file(trial, name, raw, len);
+    load_built(trial, "source.b6t", build_b6t(&recipes[number], B6T_TOC | (with_sub ? (unsigned)B6T_LINEAR : 0)));
+}
+
 /* Records of every length a sheet knows, one file or more. */
 static void lay_records(struct trial *trial, unsigned number) {
     static const struct {
@@ -239,6 +248,8 @@ static const struct source sources[] = {
     {"CDI of T04", lay_cdi, T04, false, false},
     {"MDS of T02", lay_mds, T02, true, false},
     {"MDS of T05", lay_mds, T05, true, false},
+    {"B6T of T03", lay_b6t, T03, true, false},
+    {"B6T of T10", lay_b6t, T10, true, false},
     {"records", lay_records, 0, false, false},
     {"numbers", lay_numbers, 0, false, false},
     {"sessions", lay_sessions, 0, false, false},

@@ -105,7 +105,7 @@ static int seeds(const char *folder) {
     bad |= put_seed(folder, "nrg-v1", 1210 * RAW_LEN, build_nrg(&recipes[T04], NRG_V1_BCD));
     bad |= put_seed(folder, "nrg-tao", 910 * RAW_LEN, build_nrg(&recipes[T04], NRG_TAO));
     bad |= put_seed(folder, "cdi-t05", 1450 * RAW_LEN, build_cdi(&recipes[T05], CDI_35));
-    bad |= put_seed(folder, "bwt-b6t", 0, build_b6t(&recipes[T04], true));
+    bad |= put_seed(folder, "bwt-b6t", 0, build_b6t(&recipes[T04], B6T_PREGAP | B6T_TOC));
     return bad;
 }
 
