@@ -76,12 +76,12 @@ if have cdrdao && have toc2cue; then
                 "$("$tool" say $disc.cue 2>/dev/null | sed -n '1s/.*lead-out //p')"
         done
     done
-    head -c $((300 * 2448)) /dev/zero >gap.bin
-    printf 'FILE gap.bin BINARY\nTRACK 01 CDG\nINDEX 01 0:0:0\nTRACK 02 CDG\nPREGAP 0:2:0\nINDEX 01 0:2:0\n' >gap.cue
+    head -c $((600 * 2448)) /dev/zero >gap.bin
+    printf 'FILE gap.bin BINARY\nTRACK 01 CDG\nINDEX 01 0:0:0\nTRACK 02 CDG\nPREGAP 0:2:0\nINDEX 01 0:4:0\n' >gap.cue
     convert gap.cue our.toc
     foreign cdrdao show-toc our.toc
     foreign cdrdao read-test our.toc
-    is "a pause between records with subchannel" "$(sed -n 's/^Read \([0-9]*\) blocks.*/\1/p' foreign.log)" 450
+    is "a pause between records with subchannel" "$(sed -n 's/^Read \([0-9]*\) blocks.*/\1/p' foreign.log)" 750
     convert T01.cue our.toc
     rm -f their.cue
     foreign toc2cue our.toc their.cue
