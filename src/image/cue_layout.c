@@ -325,5 +325,5 @@ enum status cue_lay_out(struct cue *cue) {
         TRY(lay_track(&lay, &piece));
         i += piece.count;
     }
-    return plan_finish(&lay.plan);
+    return plan_finish_named(&lay.plan);
 }

@@ -124,12 +124,12 @@ enum status image_load_gdi(const struct image_source *source, struct disc *disc)
         TRY(read_row(&gdi, line, &row));
         if (row.track == HIGH_DENSITY_TRACK && !source->options->whole_gd) {
             host_say(source->host, LOUD_NOTE, "%s: the high-density area of the GD-ROM is left out", source->file->name);
-            return plan_finish(&gdi.plan);
+            return plan_finish_named(&gdi.plan);
         }
         TRY(lay_row(&gdi, &row));
     }
     enum status status = next_line(&gdi.text, &line, source->error);
     if (status == ST_OK)
         return FAIL(&gdi, "\"%.*s\" stands behind the last track", (int)(line.len < 60 ? line.len : 60), (const char *)line.at);
-    return status == ST_NOT_FOUND ? plan_finish(&gdi.plan) : status;
+    return status == ST_NOT_FOUND ? plan_finish_named(&gdi.plan) : status;
 }

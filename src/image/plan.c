@@ -230,6 +230,7 @@ enum status plan_finish(struct plan *plan) {
     disc->extent = plan->extent, disc->extent_count = plan->extent_count;
     disc->first_track = plan->track[0].number;
     disc->leadout = plan->session[plan->session_count - 1].leadout;
+    plan_doubt_gaps(plan);
     return ST_OK;
 }
 

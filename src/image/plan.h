@@ -57,6 +57,10 @@ struct extent plan_stored(const struct plan *plan, const struct record *record, 
 
 /* Settles sessions, lead-outs and short files, and hands the arrays to the disc. */
 NTCD_CHECKED enum status plan_finish(struct plan *plan);
+/* The same for a format whose tracks lie in files it names: says too where two share bytes, and where sectors are left over. */
+NTCD_CHECKED enum status plan_finish_named(struct plan *plan);
+/* Says where a session begins sooner than any can on a disc; plan_finish does. doubts.c has both. */
+void plan_doubt_gaps(const struct plan *plan);
 
 /* Keeps the full TOC an image stores when it says of tracks and lead-outs what the finished plan does; else it is left out, with a
  * warning, and one is made of the tracks. `toc` is arena memory. */

@@ -592,7 +592,7 @@ static enum status read_all(struct toc *toc) {
         TRY(take_track(toc));
     if (toc->words.token.kind != TOKEN_END)
         return TOC_FAIL(&toc->words, "\"%.*s\" is no statement of a TOC file", TOC_SHOWN(toc->words.token.text));
-    TRY(plan_finish(&toc->plan));
+    TRY(plan_finish_named(&toc->plan));
     memcpy(toc->disc->mcn, toc->mcn, sizeof toc->mcn);
     return add_cdtext(toc);
 }

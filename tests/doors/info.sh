@@ -84,6 +84,14 @@ answers 1 toc image:-
 says "STATUS_NO_MEDIA_IN_DEVICE" err
 [ ! -s out ] || fail "toc of nothing speaks on standard output"
 
+# A GD-ROM goes on where no CD does, in a session of its own.
+truncate -s $((600 * 2352)) gd1.bin
+truncate -s $((300 * 2352)) gd2.raw
+truncate -s $((504150 * 2352)) gd3.bin
+printf '3\n1 0 4 2352 gd1.bin 0\n2 600 0 2352 gd2.raw 0\n3 45000 4 2352 gd3.bin 0\n' >gd.gdi
+answers 0 toc 'image(whole-gd=on):gd.gdi'
+says "Session 2     tracks 3-3, CD-DA or CD-ROM, lead-out at 122:04:00 (LBA 549150)" out
+
 # What cannot be opened is named, in one line.
 answers 1 toc no-such.cue
 says no-such.cue err

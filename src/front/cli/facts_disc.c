@@ -99,10 +99,9 @@ static bool find_full_toc(struct opened *opened, struct facts *facts) {
     for (uint32_t at = 4; at + FULL_ENTRY_LEN <= len; at += FULL_ENTRY_LEN)
         take_full_entry(facts, data + at);
     free(data);
-    bool beyond = false;
-    for (unsigned i = 0; i < facts->session_count; i++)
-        beyond |= facts->session[i].leadout > MSF_MAX_LBA;
-    return facts->track_count > 0 && !beyond; /* a DVD may be too long for MSF: the plain table tells it by LBA */
+    /* A DVD may be too long for MSF: the plain table tells it by LBA. A GD-ROM is only too long for a CD. */
+    bool beyond = facts->session_count == 1 && facts->session[0].leadout > MSF_MAX_LBA;
+    return facts->track_count > 0 && !beyond;
 }
 
 /* A DVD, a BD or an old drive has no full table: the plain one, by LBA, is one session. */
