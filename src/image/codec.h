@@ -125,6 +125,8 @@ struct codec_inflated {
 /* Runs until `in` is used, the room is full, or (with stop_at_blocks) a block ends. */
 NTCD_CHECKED enum status codec_inflate_run(struct codec_inflate *inflate, struct bytes *in, uint8_t *out, size_t room,
                                            bool stop_at_blocks, struct codec_inflated *ret);
+/* Goes on with the CRC-32 of a member's data, 0 of none [RFC 1952 8]. */
+uint32_t codec_crc32(uint32_t crc, struct bytes data);
 
 /* ---- xz: where its blocks lie ---- */
 

@@ -221,6 +221,12 @@ static void texts(void **state) {
 /* Deflate as stored blocks of up to 65535 bytes: what a gzip file may be without a compressor at hand. */
 static struct built gzip_of(const uint8_t *at, size_t len) {
     struct built out = {0};
+    uint32_t crc = 0xffffffff, whole_len = (uint32_t)len;
+    for (size_t i = 0; i < len; i++) {
+        crc ^= at[i];
+        for (unsigned bit = 0; bit < 8; bit++)
+            crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
+    }
     built_put(&out, "\x1f\x8b\x08\x08\0\0\0\0\0\3T01.bin", 18);
     while (len) {
         size_t part = len < 65535 ? len : 65535;
@@ -228,7 +234,7 @@ static struct built gzip_of(const uint8_t *at, size_t len) {
         built_put(&out, at, part);
         at += part, len -= part;
     }
-    built_zero(&out, 8);
+    built_le(&out, crc ^ 0xffffffff, 4), built_le(&out, whole_len, 4);
     return out;
 }
 
@@ -238,11 +244,27 @@ static void packed(void **state) {
     trial_begin(&trial);
     size_t len;
     uint8_t *bytes = recipe_all(&recipes[T01], KEEP_RAW, &len);
-    lay(&trial, "T01.bin.gz", gzip_of(bytes, len));
+    struct built gzip = gzip_of(bytes, len), lying = gzip_of(bytes, len);
+    lay(&trial, "T01.bin.gz", gzip);
+    for (unsigned i = 0; i < 2; i++) { /* the CRC, and the length behind it */
+        lying.at[lying.len - 8 + 4 * i] ^= 1;
+        char name[16];
+        (void)snprintf(name, sizeof name, "lies%u.bin.gz", i);
+        struct built copy = {0};
+        built_put(&copy, lying.at, lying.len);
+        lay(&trial, i ? "lies1.bin.gz" : "lies0.bin.gz", copy);
+        assert_null(strstr(trial.host.voice, name));
+        trial_load(&trial, name);
+        assert_non_null(strstr(trial.host.voice, name));
+        trial_is(&trial, &recipes[T01], 0);
+        lying.at[lying.len - 8 + 4 * i] ^= 1;
+    }
+    free(lying.at);
     trial_sheet(&trial, "T01.cue", CUE_T01);
     trial_load(&trial, "T01.cue"); /* FILE "T01.bin" is found as T01.bin.gz */
     trial_is(&trial, &recipes[T01], 0);
     trial_load(&trial, "T01.bin.gz");
+    assert_null(strstr(trial.host.voice, "T01.bin.gz is damaged"));
     trial_is(&trial, &recipes[T01], 0);
     struct built ecm = build_ecm(&recipes[T01]);
     lay(&trial, "two.bin.ecm.gz", gzip_of(ecm.at, ecm.len));

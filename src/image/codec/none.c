@@ -101,6 +101,10 @@ enum status codec_inflate_run(struct codec_inflate *inflate, struct bytes *in, u
     (void)inflate, (void)in, (void)out, (void)room, (void)stop_at_blocks, (void)ret;
     return ST_UNSUPPORTED;
 }
+uint32_t codec_crc32(uint32_t crc, struct bytes data) {
+    (void)data;
+    return crc;
+}
 #endif
 
 #ifndef NTCDROM_LZMA

@@ -97,3 +97,5 @@ enum status codec_inflate_run(struct codec_inflate *self, struct bytes *in, uint
                                    (unsigned)z->data_type & 7};
     return from_zlib(code);
 }
+
+uint32_t codec_crc32(uint32_t crc, struct bytes data) { return (uint32_t)crc32_z(crc, data.at, data.len); }

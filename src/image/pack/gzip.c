@@ -36,6 +36,8 @@ struct walk {
     struct bytes in;
     bool begun, end;            /* inside a member; at the end of the last */
     uint8_t last_byte;          /* used last */
+    bool sums, wrong;           /* members are summed from their beginning; a sum was not the one that is kept */
+    uint32_t crc, len;          /* of the member so far */
     uint8_t buffer[IN_LEN];
 };
 
@@ -93,10 +95,13 @@ static enum status take_member(struct walk *walk) {
 
 /* Behind a member another may follow; zeros that pad the file to a block of some medium are not one. */
 static enum status end_member(struct walk *walk) {
-    uint8_t byte;
-    for (unsigned left = TRAILER_LEN; left; left--)
-        TRY(take_byte(walk, &byte));
+    uint8_t trailer[TRAILER_LEN];
+    for (unsigned i = 0; i < TRAILER_LEN; i++)
+        TRY(take_byte(walk, &trailer[i]));
     walk->begun = false;
+    if (walk->sums && (get_le32(trailer) != walk->crc || get_le32(trailer + 4) != walk->len))
+        walk->wrong = true;
+    walk->crc = walk->len = 0;
     while (walk_at(walk) < walk->inner->size) {
         TRY(refill(walk));
         if (*walk->in.at)
@@ -119,6 +124,8 @@ static enum status run(struct walk *walk, uint8_t *into, size_t room, bool stop_
         if (walk->in.at > before)
             walk->last_byte = walk->in.at[-1];
         walk->decoded += ret->made;
+        if (walk->sums)
+            walk->crc = codec_crc32(walk->crc, (struct bytes){into, ret->made}), walk->len += (uint32_t)ret->made;
         if (ret->end) {
             TRY(end_member(walk));
             ret->at_block = false;
@@ -255,6 +262,7 @@ static enum status first_pass(struct gzip *gzip, const struct host *host, struct
     struct walk *walk = &pass->walk;
     struct progress progress = {host, walk->inner->name, walk->inner->size, 0};
     uint64_t made_at = 0, read_at = 0;
+    walk->sums = true;
     TRY(take_member(walk));
     TRY(add_place(gzip, host, pass, 0));
     while (!walk->end) {
@@ -269,6 +277,8 @@ static enum status first_pass(struct gzip *gzip, const struct host *host, struct
         }
         progress_say(&progress, walk_at(walk));
     }
+    if (walk->wrong)
+        host_say(host, LOUD_WARNING, "%s is damaged: its CRC is not that of what is in it, which is read as it is", walk->inner->name);
     return walk->decoded ? ST_OK : ST_BAD_FORMAT;
 }
 
