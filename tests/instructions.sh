@@ -22,7 +22,7 @@ most() {
     echo "$*: $each instructions each, at most $limit"
     if [ "$each" -gt "$limit" ] || [ "$each" -lt 100 ]; then bad=1; fi
 }
-sectors=$1 requests=$2
+sectors=$(realpath "$1") requests=$(realpath "$2")
 most 20000 "$sectors" portable
 # Valgrind has AVX2 where the processor has it.
 if grep -qw avx2 /proc/cpuinfo; then most 4000 "$sectors" avx2; fi
