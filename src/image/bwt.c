@@ -19,7 +19,7 @@
 #include "image/plan.h"
 
 enum { MAGIC_LEN = 16, HEADER_LEN = 260, ENTRY_LEN = 64, SESSION_LEN = 16, BLOCK_LEN = 52, MAX_BLOCKS = 4096, MAX_NAME = 1024,
-       MAX_STRUCTURES = 64, DVD_MAX_LBA = 62500864 };
+       MAX_STRUCTURES = 64 };
 enum { PROFILE_CD_R = 9, PROFILE_CD_RW = 10, PROFILE_DVD = 0x10, PROFILE_BD = 0x40 };
 
 /* A run of sectors in one file. */
@@ -70,7 +70,7 @@ static enum status open_data(struct bwt *bwt, const uint8_t *name, uint32_t len,
 }
 
 static bool is_cd(const struct bwt *bwt) { return bwt->profile < PROFILE_DVD; }
-static int32_t most_sectors(const struct bwt *bwt) { return is_cd(bwt) ? CD_MAX_LBA + PREGAP_LEN : DVD_MAX_LBA; }
+static int32_t most_sectors(const struct bwt *bwt) { return is_cd(bwt) ? CD_MAX_LBA + PREGAP_LEN : BEYOND_CD_MAX_SECTORS; }
 
 static enum status read_blocks(struct bwt *bwt, struct bytes area) {
     struct reader reader = reader_of(area);
@@ -182,7 +182,7 @@ static enum status lay_dvd(struct bwt *bwt, const uint8_t *entry) {
     }
     uint32_t sectors = get_le32(entry + 46);
     end = sectors < (uint32_t)end ? (int32_t)sectors : end;
-    if (end <= 0 || end > DVD_MAX_LBA)
+    if (end <= 0 || end > BEYOND_CD_MAX_SECTORS)
         return FAIL(bwt, "a DVD of %d sectors", end);
     struct track track = {.number = 1, .control = CONTROL_DATA, .mode = TRACK_MODE1, .end = end};
     bwt->disc->medium = bwt->profile >= PROFILE_BD ? MEDIUM_BD : MEDIUM_DVD;

@@ -255,7 +255,7 @@ static enum status lay_track(struct chd *chd, const struct chd_track *entry) {
 static enum status lay_dvd(struct chd *chd) {
     uint64_t count = chd->header.len / 2048;
     struct record record;
-    if (!count || count > 62500864)
+    if (!count || count > BEYOND_CD_MAX_SECTORS)
         return FAIL(chd, "a DVD of %llu sectors", (unsigned long long)count);
     (void)record_make(TRACK_MODE1, 2048, &record);
     struct extent extent = plan_stored(&chd->plan, &record, chd->units, 0);

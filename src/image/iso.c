@@ -148,7 +148,7 @@ struct capacity {
     bool two_layers;
 };
 static const struct capacity capacities[] = {
-    {CD_MAX_LBA, MEDIUM_CD, false}, {2298496, MEDIUM_DVD, false}, {4173824, MEDIUM_DVD, true}, {62500864, MEDIUM_BD, false},
+    {CD_MAX_LBA, MEDIUM_CD, false}, {2298496, MEDIUM_DVD, false}, {4173824, MEDIUM_DVD, true}, {BEYOND_CD_MAX_SECTORS, MEDIUM_BD, false},
 };
 
 static const struct capacity *capacity_of(const struct image_source *source, uint64_t count) {
