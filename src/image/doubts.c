@@ -55,7 +55,7 @@ static uint32_t list(const struct plan *plan, struct taken *taken) {
     return count;
 }
 
-/* Of each file, in the order of its bytes: the first that is taken twice, and what is left behind the last. */
+/* In the order of the bytes: the first of all that are taken twice, and of each file what is left behind the last. */
 static void judge(const struct plan *plan, const struct taken *taken, uint32_t count) {
     uint64_t end = 0;
     bool told = false;
